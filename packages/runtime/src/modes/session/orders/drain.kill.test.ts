@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CRASH_POINTS, ORDER_CRASH_POINTS, type CrashPoint } from '../host/crash-point.ts';
 import type { Attempt, AttemptState } from '../../../orders/attempt.ts';
 import { LIVE_KEY } from './made-live-world.fixture.ts';
-import { MadePlay, type MadeVariant } from './made-places.fixture.ts';
+import { MadePlay, TRADED_MS, type MadeVariant } from './made-places.fixture.ts';
 
 const places = vi.hoisted(() => ({ pass: (_point: string): void => {} }));
 vi.mock(import('../host/crash-point.ts'), async (original) => ({
@@ -11,11 +11,11 @@ vi.mock(import('../host/crash-point.ts'), async (original) => ({
 }));
 
 const PLACES: readonly CrashPoint[] = [...CRASH_POINTS, ...ORDER_CRASH_POINTS].toSorted();
+/** With seeds by which every place is reached. */
 const VARIANTS: readonly MadeVariant[] = (['spot', 'futures'] as const).flatMap((market) =>
-  (['market', 'limit'] as const).map((kind, at) => ({ market, kind, seed: at + 1 })),
+  (['market', 'limit'] as const).map((kind, at) => ({ market, kind, seed: 2 - at })),
 );
 const SECOND = 1000;
-const TRADED_MS = 240 * SECOND;
 /** What is not in order by then is ended without giving the lease back. */
 const DEADLINE_MS = 20 * SECOND;
 

@@ -1,8 +1,9 @@
 import { makeRandom } from '@tradai/sim-exchange';
 import { readOrderId } from '../../../orders/client-order-id.ts';
+import type { OrderView } from '../../../ports/order-exchange.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { BREACH } from './breaches.ts';
-import { MadeLiveWorld, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
+import { MadeLiveWorld, MARKET, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
 import type { MadeFault } from './made-order-exchange.fixture.ts';
 import { entriesIn, oracle } from './made-oracle.fixture.ts';
 import { decisionsIn } from './made-trader.fixture.ts';
@@ -21,16 +22,22 @@ export interface MadeVariant {
   readonly seed: number;
 }
 
-/** An entry with its stop, which is moved, an exit; then an entry that never fills and is canceled, and one that is left alone. */
+/** How long its decisions take, with some time to see what became of them. */
+export const TRADED_MS = 280 * SECOND;
+
+/**
+ * An entry with its stop, which is moved, and an exit, more than a minute later so that a stop may lack for longer than it should; then an entry that never
+ * fills and is canceled, and one that is left alone.
+ */
 function script(kind: MadeVariant['kind']) {
   const rate = kind === 'market' ? null : 100;
   return [
     { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate, stopRate: 90 },
     { atMs: 40 * SECOND, pair: PAIR, do: 'move-stop', stopRate: 95 },
-    { atMs: 70 * SECOND, pair: PAIR, do: 'exit', rate },
-    { atMs: 120 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 98, stopRate: 90 },
-    { atMs: 140 * SECOND, pair: PAIR, do: 'cancel-entry' },
-    { atMs: 190 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate, stopRate: 90 },
+    { atMs: 110 * SECOND, pair: PAIR, do: 'exit', rate },
+    { atMs: 160 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 98, stopRate: 90 },
+    { atMs: 180 * SECOND, pair: PAIR, do: 'cancel-entry' },
+    { atMs: 230 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate, stopRate: 90 },
   ] as const;
 }
 
@@ -38,7 +45,7 @@ function script(kind: MadeVariant['kind']) {
 export class MadePlay {
   readonly world: MadeLiveWorld;
   process: MadeProcess;
-  /** The longest that a position had no order that would end it. */
+  /** The longest that a position, or an order's worth of it, had no order that would end it. */
   longestBareMs = 0;
   #bareMs = 0;
   readonly #random: { next(): number };
@@ -106,9 +113,11 @@ export class MadePlay {
 
   #look(): void {
     const { books } = this.world.exchange;
-    const isBare =
-      books.held(PAIR) > 0 &&
-      !books.orders.some(({ side, status }) => side === 'sell' && (status === 'open' || status === 'partial'));
+    const ends = books.orders
+      .filter(({ side, kind, status }) => side === 'sell' && kind !== 'limit' && isLive(status))
+      .reduce((sum, { amount, filled }) => sum + Number(amount) - filled, 0);
+    // Sums of steps are not exact: half of one is less than any order.
+    const isBare = books.held(PAIR) - ends > Number(MARKET.amountStep) / 2;
     this.#bareMs = isBare ? this.#bareMs + SECOND : 0;
     this.longestBareMs = Math.max(this.longestBareMs, this.#bareMs);
   }
@@ -117,7 +126,7 @@ export class MadePlay {
 /** What is wrong at the end, in words; also where what is held has no stop over just as much. */
 export async function wrongIn(world: MadeLiveWorld): Promise<readonly string[]> {
   const { books } = world.exchange;
-  const live = books.orders.filter(({ status }) => status === 'open' || status === 'partial');
+  const live = books.orders.filter(({ status }) => isLive(status));
   const stops = live.filter(({ stopPrice }) => stopPrice !== null).reduce((sum, { amount }) => sum + Number(amount), 0);
   const held = books.held(PAIR);
   const breaches = [...(await world.records()).keys()].filter((key) => key.startsWith(BREACH));
@@ -127,6 +136,10 @@ export async function wrongIn(world: MadeLiveWorld): Promise<readonly string[]> 
     ...(stops === held ? [] : [`${held} are held, and stops are for ${stops}`]),
     ...live.filter(({ stopPrice }) => stopPrice === null).map(({ cid }) => `${cid} is left behind`),
   ];
+}
+
+function isLive(status: OrderView['status']): boolean {
+  return status === 'open' || status === 'partial';
 }
 
 /** Three of ten answers are lost, and a third of those requests arrives late. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CRASH_POINTS, ORDER_CRASH_POINTS, type CrashPoint } from '../host/crash-point.ts';
-import { MadePlay, type MadeVariant } from './made-places.fixture.ts';
+import { MadePlay, TRADED_MS, type MadeVariant } from './made-places.fixture.ts';
 
 const places = vi.hoisted(() => ({ pass: (_point: string): void => {} }));
 vi.mock(import('../host/crash-point.ts'), async (original) => ({
@@ -17,7 +17,6 @@ const VARIANTS: readonly MadeVariant[] = (['spot', 'futures'] as const).flatMap(
   (['market', 'limit'] as const).flatMap((kind) => SEEDS.map((seed) => ({ market, kind, seed }))),
 );
 const SECOND = 1000;
-const TRADED_MS = 240 * SECOND;
 /** The longest that a position may be without a stop while three of ten answers are lost, as after a stop that vanished. */
 const BARE_MS = 60 * SECOND;
 
