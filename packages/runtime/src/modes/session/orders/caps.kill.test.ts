@@ -124,7 +124,7 @@ function ordersIn(world: MadeLiveWorld): Pick<Seen, 'ordersPerMinute' | 'ordersP
 }
 
 it(
-  '18.1 a strategy that enters on every tick, killed in between, is bound by each cap to the unit',
+  '18.1 a strategy that enters on every tick, killed in between, is bound to the unit by orders per minute and day, and by the shares of an order, of all that is open and of a day',
   async () => {
     const failures: string[] = [];
     for (let seed = 0; seed < RUNS; seed += 1) {
