@@ -7,7 +7,7 @@ import { LivesWithMoney, type LiveLives } from './live-lives.ts';
 import { LiveCrashMarket } from './live-market.ts';
 import { liveCrashPlace, type StateTable } from './live-place.ts';
 import { liveTape } from './live-tape.ts';
-import { heldToExchange, type HeldToExchange } from './oracle/held-to-exchange.ts';
+import { heldToExchange, heldToNothing, type HeldToExchange } from './oracle/held-to-exchange.ts';
 import { readOrderStory } from './oracle/order-story.ts';
 
 export interface LiveChoice {
@@ -53,7 +53,7 @@ export async function liveRun(choice: LiveChoice, program: CrashProgram): Promis
     const { sim } = market;
     const story = inVain.length > 0 ? null : await readOrderStory(store, place.key);
     store.close();
-    const held = story === null ? { differences: inVain, bareMs: 0 } : heldToExchange(story, sim, kind, lives.ups);
+    const held = story === null ? heldToNothing(inVain) : heldToExchange(story, sim, kind, lives.ups);
     if (held.differences.length > 0) keep(place.folder, held.differences, sim);
     else place.remove();
     return {
@@ -78,7 +78,7 @@ export function liveText(result: LiveResult, again: string): string {
   const { seed, market, starts, kills, reached, missed, orders, fills, seconds, differences, folder } = result;
   const places = `${reached.length > 0 ? `, at ${reached.join(' ')}` : ''}${missed.length > 0 ? `, not reached: ${missed.join(' ')}` : ''}`;
   const counts = `${kills} kills${places}, ${starts} starts, ${orders} orders, ${fills} fills`;
-  const head = `seed ${seed}, ${market}: ${counts}, ${bareText(result, 'it')}, ${seconds.toFixed(0)} s`;
+  const head = `seed ${seed}, ${market}: ${counts}, ${bareText(result, 'it')}${leftOutText(result)}, ${seconds.toFixed(0)} s`;
   if (differences.length === 0) return `${head}: no difference`;
   return [
     `${head}: ${differences.length} differences`,
@@ -91,4 +91,10 @@ export function liveText(result: LiveResult, again: string): string {
 export function bareText({ report, bareMs }: Pick<LiveResult, 'report' | 'bareMs'>, who: 'it' | 'one'): string {
   const ever = Math.max(report.unprotectedMs, report.unprotectedSpotMs) / 1000;
   return `${ever.toFixed(0)} s without a stop at most, ${(bareMs / 1000).toFixed(1)} s of it while ${who} could send`;
+}
+
+/** What could not be compared; nothing where all was. */
+export function leftOutText({ leftOut: { fills, symbols } }: Pick<HeldToExchange, 'leftOut'>): string {
+  if (fills === 0 && symbols.length === 0) return '';
+  return `, left out: ${fills} fills that came too late to be heard of, the stops of ${symbols.join(' ') || 'no symbol'}`;
 }

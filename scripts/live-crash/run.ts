@@ -8,6 +8,7 @@ import { POINTS } from './live-ends.ts';
 import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
 import { PACES, plannedDuels, plannedRuns, type PlannedDuel, type PlannedRun } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
+import type { HeldToExchange } from './oracle/held-to-exchange.ts';
 import { startStandIn } from './stand-in-table.ts';
 import { zombieRun, zombieText, type ZombieResult } from './zombie-run.ts';
 import { liveRun, liveText, type LiveResult } from './live-run.ts';
@@ -46,8 +47,9 @@ for (const name of values.points?.split(',') ?? []) oneOf('points', name, places
 for (const name of ['seeds', 'factor', 'lanes', 'chunk'] as const) wholeNumber(name, values[name], 1);
 for (const name of ['seed', 'from', 'random', 'zombies'] as const) wholeNumber(name, values[name] ?? '0');
 
-/** Counted by this name. */
-const BARE = 'longest s without a stop while it could send';
+/** Counted by these names. */
+const FILLS_LEFT = 'fills left out';
+const STOPS_LEFT = 'symbols whose stops were left out';
 const frozenAt = mutation?.scenario.startsWith('frozen') === true;
 const code =
   frozenAt || (values.zombies !== undefined && mutation === null)
@@ -75,16 +77,15 @@ async function zombies(count: number): Promise<number> {
   await standIn?.close();
   const sum = (of: 'frozen' | 'takeOvers' | 'starts' | 'orders' | 'late'): number =>
     results.reduce((total, each) => total + each[of], 0);
-  const differences = results.reduce((total, each) => total + each.differences.length, 0);
+  const held = heldCounts(results);
   const slowest = Math.max(...results.map(({ slowestEndMs }) => slowestEndMs));
   console.log(
-    `\n${sum('frozen')} frozen holders, ${sum('takeOvers')} beyond their lease, ${sum('starts')} starts, ${sum('orders')} orders, ${sum('late')} that came too late; the slowest end ${slowest} ms after waking: ${differences} differences.`,
+    `\n${sum('frozen')} frozen holders, ${sum('takeOvers')} beyond their lease, ${sum('starts')} starts, ${sum('orders')} orders, ${sum('late')} that came too late; the slowest end ${slowest} ms after waking: ${held['differences']} differences.\n${leftOutOf(held)}`,
   );
   tellCounts({
     ...{ 'frozen holders': sum('frozen'), 'beyond their lease': sum('takeOvers'), starts: sum('starts') },
     ...{ orders: sum('orders'), 'orders too late': sum('late'), 'longest ms from waking to the end': slowest },
-    [BARE]: longestBareS(results),
-    differences,
+    ...held,
   });
   return campaignEnd(results, mutation);
 }
@@ -113,8 +114,19 @@ async function carriedOut({ again, ...choice }: PlannedRun, program: CrashProgra
   return result;
 }
 
-function longestBareS(results: readonly { readonly bareMs: number }[]): number {
-  return Math.max(0, ...results.map(({ bareMs }) => bareMs / 1000));
+/** Of what both kinds of runs are held to. */
+function heldCounts(results: readonly HeldToExchange[]): Counts {
+  const sum = (of: (result: HeldToExchange) => number): number => results.reduce((total, each) => total + of(each), 0);
+  return {
+    'longest s without a stop while it could send': Math.max(0, ...results.map(({ bareMs }) => bareMs / 1000)),
+    [FILLS_LEFT]: sum((each) => each.leftOut.fills),
+    [STOPS_LEFT]: sum((each) => each.leftOut.symbols.length),
+    differences: sum((each) => each.differences.length),
+  };
+}
+
+function leftOutOf(counts: Counts): string {
+  return `Left out: ${counts[FILLS_LEFT]} fills that came too late to be heard of, the stops of ${counts[STOPS_LEFT]} symbols.`;
 }
 
 /** By name; `at C01` is how often that place was reached. */
@@ -125,8 +137,7 @@ function countsOf(results: readonly LiveResult[]): Counts {
     ...{ runs: results.length, kills: sum((each) => each.kills), starts: sum((each) => each.starts) },
     ...{ orders: sum((each) => each.orders), fills: sum((each) => each.fills) },
     ...{ 'ends in order': sum((each) => each.drained), 'places not there in time': sum((each) => each.missed.length) },
-    [BARE]: longestBareS(results),
-    differences: sum((each) => each.differences.length),
+    ...heldCounts(results),
     ...Object.fromEntries([...Map.groupBy(reached, (point) => `at ${point}`)].map(([name, all]) => [name, all.length])),
   };
 }
@@ -139,5 +150,6 @@ function summary(counts: Counts, seconds: number): string {
   return [
     `\n${['runs', 'kills', 'starts', 'orders', 'fills'].map(of).join(', ')} in ${(seconds / 60).toFixed(1)} min: ${of('differences')}.`,
     `Places reached: ${places.join(', ') || 'none'}; not there in time: ${counts['places not there in time']}; ends in order: ${counts['ends in order']}.`,
+    leftOutOf(counts),
   ].join('\n');
 }

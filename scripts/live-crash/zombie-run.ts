@@ -2,9 +2,9 @@ import type { Report, SimExchange } from '@tradai/sim-exchange';
 import type { CrashProgram } from '../crash/program.ts';
 import { LiveCrashMarket } from './live-market.ts';
 import { liveCrashPlace, type StateTable } from './live-place.ts';
-import { bareText, keep, marketOfSeed } from './live-run.ts';
+import { bareText, keep, leftOutText, marketOfSeed } from './live-run.ts';
 import { liveTape } from './live-tape.ts';
-import { heldToExchange, type HeldToExchange } from './oracle/held-to-exchange.ts';
+import { heldToExchange, heldToNothing, type HeldToExchange } from './oracle/held-to-exchange.ts';
 import { readOrderStory } from './oracle/order-story.ts';
 import { LiveZombieDuel, type ZombieDuel, type ZombieParts } from './zombie-duel.ts';
 
@@ -39,7 +39,7 @@ export async function zombieRun(choice: ZombieChoice, program: CrashProgram): Pr
     const store = await place.store();
     const held =
       problems.length > 0
-        ? { differences: problems, bareMs: 0 }
+        ? heldToNothing(problems)
         : heldToExchange(await readOrderStory(store, place.key), market.sim, kind, duel.ups);
     store.close();
     if (held.differences.length > 0) keep(place.folder, held.differences, market.sim);
@@ -62,7 +62,7 @@ function lateOrders({ log }: SimExchange): number {
 export function zombieText(result: ZombieResult, again: string): string {
   const { seed, frozen, takeOvers, starts, slowestEndMs, orders, fills, late, seconds, differences, folder } = result;
   const counts = `${frozen} frozen holders, ${takeOvers} beyond their lease, ${starts} starts, ${orders} orders, ${fills} fills, ${late} orders that came too late`;
-  const head = `seed ${seed}: ${counts}, the slowest end ${slowestEndMs} ms after waking, ${bareText(result, 'one')}, ${seconds.toFixed(0)} s`;
+  const head = `seed ${seed}: ${counts}, the slowest end ${slowestEndMs} ms after waking, ${bareText(result, 'one')}${leftOutText(result)}, ${seconds.toFixed(0)} s`;
   if (differences.length === 0) return `${head}: no difference`;
   return [
     `${head}: ${differences.length} differences`,

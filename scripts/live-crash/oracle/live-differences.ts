@@ -6,13 +6,12 @@ import { ACCOUNT_KEY } from '../live-market.ts';
 import { STEPS } from '../live-tape.ts';
 import { enteredTwice } from './entered-twice.ts';
 import { heldAt, ordersAt, type SeenOrder } from './exchange-story.ts';
+import { fillName, LateFills, symbolOf } from './late-fills.ts';
 import type { OrderStory } from './order-story.ts';
 
 const STEP = decimal(String(STEPS.amountStep));
 /** Exchange time. */
 const HEARD_WITHIN_MS = 5000;
-/** Exchange time before the last step of a session within which it may not have heard any more. */
-const LAST_WORDS_MS = 2000;
 const NOWHERE: ReadonlySet<string> = new Set(['DENIED', 'REJECTED', 'NEVER_PLACED']);
 
 export interface LiveDifferences {
@@ -24,33 +23,37 @@ export interface LiveDifferences {
   readonly orphans: readonly string[];
   /** Everything else that is not as it must be. */
   readonly others: readonly string[];
+  readonly leftOut: LeftOut;
+}
+
+/** What could not be compared, since it was executed when the session may not have heard any more. */
+export interface LeftOut {
+  /** Executions that stand in no book. */
+  readonly fills: number;
+  /** Whose protection was not compared: what came so late is as much as they hold. */
+  readonly symbols: readonly string[];
+  /** Whether every order was executed so late: nothing was compared that could have differed. */
+  readonly isAll: boolean;
 }
 
 /** Holds the books of a session that ended to what the exchange knows. The bot never saw this side. */
 export function liveDifferences(story: OrderStory, sim: SimExchange, kind: MarketKind): LiveDifferences {
   const seen = ordersAt(sim, kind);
-  const restless = restlessSymbols(story, sim, kind);
-  const isCalm = (symbol: string): boolean => !restless.has(symbol);
-  const byAttempt = new Map([...ordersOf(story, seen)].filter(([, { symbol }]) => isCalm(symbol)));
-  const ofCalm: OrderStory = {
-    ...story,
-    attempts: new Map([...story.attempts].filter(([, { pair }]) => isCalm(symbolOf(pair)))),
-    fills: new Map([...story.fills].filter(([, { pair }]) => isCalm(symbolOf(pair)))),
-    positions: story.positions.filter(({ pair }) => isCalm(symbolOf(pair))),
-    trades: story.trades.filter(({ trade }) => isCalm(symbolOf(trade.pair))),
-  };
+  const late = new LateFills(story, sim, kind);
+  const byAttempt = ordersOf(story, seen, late);
   return {
     duplicates: [...sentTwice(sim), ...effectsTwice(story, seen), ...enteredTwice(story, seen)],
-    lost: [...unknownOrders(story, seen), ...otherFills(ofCalm, sim, kind, isCalm), ...otherAmounts(ofCalm, byAttempt)],
-    orphans: orphans(ofCalm, byAttempt),
+    lost: [...unknownOrders(story, seen), ...otherFills(story, sim, kind, late), ...otherAmounts(story, byAttempt)],
+    orphans: orphans(story, byAttempt, late),
     others: [
       ...story.problems,
       ...unsound(sim),
       ...undecided(story),
-      ...otherPositions(ofCalm, sim, kind),
-      ...unprotected(ofCalm, seen, kind),
+      ...otherPositions(story, byAttempt, late, (symbol) => heldAt(sim, kind, symbol) - late.heldUnheard(symbol), kind),
+      ...unprotected(story, seen, kind, late),
       ...entriesAfterShutdown(story, seen, sim),
     ],
+    leftOut: leftOut(story, seen, kind, late),
   };
 }
 
@@ -63,20 +66,34 @@ export function allOf({ duplicates, lost, orphans: left, others }: LiveDifferenc
   ];
 }
 
-/** What was executed while the process was on its way out, or after it, no session could have heard of. */
-function restlessSymbols({ lastMs }: OrderStory, sim: SimExchange, kind: MarketKind): ReadonlySet<string> {
-  const late = sim.ledger.fills({ market: kind, since: lastMs - LAST_WORDS_MS });
-  return new Set(late.map(({ symbol }) => symbol));
+function leftOut({ positions }: OrderStory, seen: readonly SeenOrder[], kind: MarketKind, late: LateFills): LeftOut {
+  const symbols = positions.flatMap(({ pair, amount }) => {
+    const [symbol, size] = [symbolOf(pair), sellable(amount, kind)];
+    return size > 0n && late.amountOf(symbol) >= size ? [symbol] : [];
+  });
+  return { fills: late.unheard.length, symbols, isAll: seen.every((order) => isLate(order, late)) };
 }
 
-/** Where each attempt is at the exchange. What a stop became is its child's, or its own where its fills came before anybody knew of a child. */
-function ordersOf(story: OrderStory, seen: readonly SeenOrder[]): ReadonlyMap<string, SeenOrder> {
+function isLate(order: SeenOrder, late: LateFills): boolean {
+  return late.ordersOf(order.symbol).has((order.isConditional ? order.childId : order.id) ?? '');
+}
+
+/**
+ * Where each attempt is at the exchange, without what was executed too late to be heard of. What a stop became is its child's, or its own where its fills came
+ * before anybody knew of a child.
+ */
+function ordersOf(story: OrderStory, seen: readonly SeenOrder[], late: LateFills): ReadonlyMap<string, SeenOrder> {
+  const heard = ({ symbol, id, executed }: SeenOrder): string =>
+    shortDecimal(decimal(executed) - late.unheardOf(symbol, id));
   const own = seen.flatMap((order) => attemptOf(order, story).map((attempt) => [attempt.cid, order] as const));
   return new Map(
     own.map(([cid, order]) => {
       const became = order.childId === null ? undefined : plainOf(seen, order.childId);
       const isApart = became === undefined || attemptOf(became, story).length > 0;
-      return [cid, isApart ? order : { ...order, executed: became.executed, isOpen: order.isOpen || became.isOpen }];
+      if (isApart) return [cid, order.isConditional ? order : { ...order, executed: heard(order) }];
+      const isOpen = order.isOpen || became.isOpen;
+      const endedMs = isOpen ? null : Math.max(order.endedMs ?? 0, became.endedMs ?? 0);
+      return [cid, { ...order, executed: heard(became), isOpen, endedMs }];
     }),
   );
 }
@@ -134,12 +151,8 @@ function unknownOrders(story: OrderStory, seen: readonly SeenOrder[]): string[] 
 }
 
 /** I3, by trade id, both ways. */
-function otherFills(
-  { fills }: OrderStory,
-  sim: SimExchange,
-  kind: MarketKind,
-  isCalm: (symbol: string) => boolean,
-): string[] {
+function otherFills({ fills }: OrderStory, sim: SimExchange, kind: MarketKind, { unheard }: LateFills): string[] {
+  const late = new Set(unheard.map(fillName));
   const told = new Map(
     [...fills.values()].map(({ pair, tradeId, amount, price }) => [
       `${symbolOf(pair)} ${tradeId}`,
@@ -149,9 +162,9 @@ function otherFills(
   const real = new Map(
     sim.ledger
       .fills({ market: kind })
-      .filter(({ symbol }) => isCalm(symbol))
+      .filter((fill) => !late.has(fillName(fill)))
       .map(({ symbol, tradeId, quantity, price }) => [
-        `${symbol} ${tradeId}`,
+        fillName({ symbol, tradeId }),
         `${Number(shortDecimal(quantity))} at ${Number(shortDecimal(price))}`,
       ]),
   );
@@ -177,16 +190,21 @@ function otherAmounts({ attempts, fills }: OrderStory, byAttempt: ReadonlyMap<st
 }
 
 /** Open at the exchange and over in the books, or the other way round. */
-function orphans({ attempts }: OrderStory, byAttempt: ReadonlyMap<string, SeenOrder>): string[] {
+function orphans({ attempts }: OrderStory, byAttempt: ReadonlyMap<string, SeenOrder>, late: LateFills): string[] {
   return [...attempts.values()].flatMap((attempt) => {
     const order = byAttempt.get(attempt.cid);
     const isOpen = order?.isOpen === true;
     const isLive = !isEnded(attempt);
-    if (isOpen === isLive || order?.isBecoming === true) return [];
+    if (isOpen === isLive || order?.isBecoming === true || isLateEnd(order, late)) return [];
     return [
       `${attempt.cid} is ${isOpen ? 'open' : order === undefined ? 'nowhere' : 'over'}, and counts as ${attempt.state}`,
     ];
   });
+}
+
+/** Ended with what was executed so late, or for it: an exchange takes away what a position no longer has to close. */
+function isLateEnd(order: SeenOrder | undefined, late: LateFills): boolean {
+  return order?.endedMs != null && order.endedMs >= late.sinceMs && late.amountOf(order.symbol) > 0n;
 }
 
 function unsound(sim: SimExchange): string[] {
@@ -215,42 +233,74 @@ function undecided({ attempts, intents }: OrderStory): string[] {
 }
 
 /** I4: the books, the exchange and the trades hold the same, give or take a step; trades may have left crumbs behind. */
-function otherPositions(story: OrderStory, sim: SimExchange, kind: MarketKind): string[] {
+function otherPositions(
+  story: OrderStory,
+  byAttempt: ReadonlyMap<string, SeenOrder>,
+  late: LateFills,
+  heldOf: (symbol: string) => Decimal,
+  kind: MarketKind,
+): string[] {
   const { positions, trades } = story;
   const pairs = new Set([...positions.map(({ pair }) => pair), ...trades.map(({ trade }) => trade.pair)]);
   return [...pairs].flatMap((pair) => {
     const booked = sumOf(positions.filter((each) => each.pair === pair).map(({ amount }) => amount));
-    const held = heldAt(sim, kind, symbolOf(pair));
+    const held = heldOf(symbolOf(pair));
     const open = trades.filter(({ trade, closed }) => closed === null && trade.pair === pair);
     const whole = open.reduce((sum, { trade }) => sum + (trade.isShort ? -trade.amount : trade.amount), 0);
     const left = Number(shortDecimal(leavingOf(story, pair)));
+    const unsettled = unsettledOf(story, byAttempt, late, pair);
     const traded = whole - Math.sign(whole) * left;
     return [
       ...(isNear(booked, held) ? [] : [`${pair}: ${shortDecimal(held)} are held, and booked ${shortDecimal(booked)}`]),
-      ...(isNear(decimal(traded.toFixed(8)), booked, crumbs(trades, pair, kind))
+      ...(isNear(decimal(traded.toFixed(8)), booked, crumbs(trades, pair, kind), unsettled)
         ? []
         : [`${pair}: trades hold ${traded}, and the books ${shortDecimal(booked)}`]),
     ];
   });
 }
 
+/** What is booked of orders that were executed so late: their trade may not have counted them yet, which it does when they are over. */
+function unsettledOf(
+  { attempts }: OrderStory,
+  byAttempt: ReadonlyMap<string, SeenOrder>,
+  late: LateFills,
+  pair: string,
+): Decimal {
+  const own = [...attempts.values()].filter((attempt) => {
+    const order = byAttempt.get(attempt.cid);
+    return attempt.pair === pair && order !== undefined && isLate(order, late);
+  });
+  return sumOf(own.map(({ filled }) => filled));
+}
+
 /** I6, as it is at the end: what is held is as large as the stops that lie there, but for dust. */
-function unprotected(story: OrderStory, seen: readonly SeenOrder[], kind: MarketKind): string[] {
+function unprotected(story: OrderStory, seen: readonly SeenOrder[], kind: MarketKind, late: LateFills): string[] {
   const { positions, trades } = story;
   return positions.flatMap(({ pair, amount, dust }) => {
     const symbol = symbolOf(pair);
     const stops = seen.filter((order) => order.symbol === symbol && order.isOpen && order.isStop);
-    const covered = stops.reduce((sum, { left }) => sum + left, 0n);
-    const size = sizeOf(decimal(amount));
-    const floored = kind === 'spot' ? size - (size % STEP) : size;
+    const covered = stops.reduce((sum, stop) => sum + leftOf(stop, seen), 0n);
+    const floored = sellable(amount, kind);
     // A stop that only reduces stays as large as it was while its position is being left.
     const leaving = leavingOf(story, pair);
     if (leaving > 0n && covered >= floored - STEP && covered <= floored + leaving + STEP) return [];
     // On spot a stop would hold back what is sold.
     if (isLeaving(story, pair) && kind === 'spot') return [];
-    if (Number(dust) !== 0 || floored === 0n || isNear(covered, floored, crumbs(trades, pair, kind))) return [];
+    const [more, soLate] = [crumbs(trades, pair, kind), late.amountOf(symbol)];
+    if (Number(dust) !== 0 || floored === 0n || isNear(covered, floored, more, soLate)) return [];
     return [`${pair}: ${amount} are held, and stops of ${shortDecimal(covered)} lie there`];
   });
+}
+
+/** Of a stop that became an order: what is left of that one. */
+function leftOf({ left, childId }: SeenOrder, seen: readonly SeenOrder[]): Decimal {
+  return (childId === null ? undefined : plainOf(seen, childId)?.left) ?? left;
+}
+
+/** On spot whole steps of it alone. */
+function sellable(amount: string, kind: MarketKind): Decimal {
+  const size = sizeOf(decimal(amount));
+  return kind === 'spot' ? size - (size % STEP) : size;
 }
 
 /** What orders that leave a pair, and are still open, have executed of it so far: the trade counts it when they are over. */
@@ -282,10 +332,6 @@ function entriesAfterShutdown(story: OrderStory, seen: readonly SeenOrder[], sim
   });
 }
 
-function symbolOf(pair: string): string {
-  return pair.split(':')[0]!.replace('/', '');
-}
-
 function sumOf(amounts: readonly string[]): Decimal {
   return amounts.reduce((sum, amount) => sum + decimal(amount), 0n);
 }
@@ -299,6 +345,7 @@ function crumbs(trades: OrderStory['trades'], pair: string, kind: MarketKind): n
   return kind === 'spot' ? trades.filter(({ trade, closed }) => closed !== null && trade.pair === pair).length : 0;
 }
 
-function isNear(one: Decimal, other: Decimal, more = 0): boolean {
-  return sizeOf(one - other) <= STEP * BigInt(1 + more);
+/** Give or take a step, so many more, and an amount. */
+function isNear(one: Decimal, other: Decimal, more = 0, orSo: Decimal = 0n): boolean {
+  return sizeOf(one - other) <= STEP * BigInt(1 + more) + orSo;
 }

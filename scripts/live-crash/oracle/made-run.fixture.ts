@@ -116,7 +116,7 @@ function exchangeOf(all: readonly Made[], bare: readonly MadeBare[]): SimExchang
     ledger: {
       ...{ events: [], violations: [], counts: { orders: all.length, fills: fills.length } },
       orders: () => all.map((each) => ({ order: orderAt(each), events: [] })),
-      fills: ({ since = 0 }) => fills.filter(({ time }) => time >= since),
+      fills: ({ since = 0 }: { readonly since?: number }) => fills.filter(({ time }) => time >= since),
       balancesAt: () => ({
         spot: [...new Set(all.map(({ pair }) => pair))].map((pair) => {
           return { asset: pair.split('/')[0], free: heldOf(pair), locked: 0n };
@@ -129,12 +129,7 @@ function exchangeOf(all: readonly Made[], bare: readonly MadeBare[]): SimExchang
   return made as unknown as SimExchange;
 }
 
-function fillAt(
-  { order, symbol, id }: Made,
-  { tradeId, amount, fee = '0', atMs }: Made['fills'][number],
-): object & {
-  readonly time: number;
-} {
+function fillAt({ order, symbol, id }: Made, { tradeId, amount, fee = '0', atMs }: Made['fills'][number]) {
   return {
     ...{ symbol, tradeId: BigInt(tradeId), orderId: BigInt(id), side: order.action === 'enter' ? 'BUY' : 'SELL' },
     ...{ quantity: decimal(amount), price: decimal('100'), time: atMs, commission: decimal(fee) },
