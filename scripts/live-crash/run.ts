@@ -79,13 +79,14 @@ async function zombies(count: number): Promise<number> {
     results.reduce((total, each) => total + each[of], 0);
   const held = heldCounts(results);
   const slowest = Math.max(...results.map(({ slowestEndMs }) => slowestEndMs));
+  const gone = Math.max(...results.map(({ slowestGoneMs }) => slowestGoneMs));
   console.log(
-    `\n${sum('frozen')} frozen holders, ${sum('takeOvers')} beyond their lease, ${sum('starts')} starts, ${sum('orders')} orders, ${sum('late')} that came too late; the slowest end ${slowest} ms after waking: ${held['differences']} differences.\n${leftOutOf(held)}`,
+    `\n${sum('frozen')} frozen holders, ${sum('takeOvers')} beyond their lease, ${sum('starts')} starts, ${sum('orders')} orders, ${sum('late')} that came too late; the slowest end ${slowest} ms after waking and ${gone} ms after saying so: ${held['differences']} differences.\n${leftOutOf(held)}`,
   );
   tellCounts({
     ...{ 'frozen holders': sum('frozen'), 'beyond their lease': sum('takeOvers'), starts: sum('starts') },
     ...{ orders: sum('orders'), 'orders too late': sum('late'), 'longest ms from waking to the end': slowest },
-    ...held,
+    ...{ 'longest ms from saying so to the end': gone, ...held },
   });
   return campaignEnd(results, mutation);
 }

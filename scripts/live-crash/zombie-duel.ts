@@ -8,11 +8,12 @@ import { ACCOUNT_KEY, type LiveCrashMarket } from './live-market.ts';
 import type { LiveCrashPlace } from './live-place.ts';
 import type { Span } from './oracle/bare-while-up.ts';
 import { PersonOnDuty } from './person-on-duty.ts';
+import { SaidToGone } from './said-to-gone.ts';
 
 const LOOK_MS = 20;
 /** Real time; on a busy machine everything takes long. */
 const LONGEST_MS = 120_000;
-/** A holder that was frozen is told to be gone within 2 s of knowing; the rest is for a busy machine. */
+/** From waking: a look at its lease, its end, which is made to take 1.2 s longer, and what a busy machine needs; `SaidToGone` holds what follows its last line. */
 const GONE_WITHIN_MS = 5000;
 /** As long as is waited for a file in which its successor, frozen too, was writing. */
 const FILE_MS = 10_000;
@@ -38,6 +39,8 @@ export interface ZombieDuel {
   readonly starts: number;
   /** From waking to its end, real time. */
   readonly slowestEndMs: number;
+  /** From the line in which one says that it has lost its lease to its end, real time; 0 where none said so. */
+  readonly slowestGoneMs: number;
   /** When each process could send, until it was frozen or ended: exchange time. */
   readonly ups: readonly Span[];
   readonly problems: readonly string[];
@@ -54,6 +57,7 @@ export class LiveZombieDuel {
   #frozen = 0;
   #takeOvers = 0;
   #slowestEndMs = 0;
+  #slowestGoneMs = 0;
 
   static async run(parts: ZombieParts): Promise<ZombieDuel> {
     const person = await PersonOnDuty.at(parts.place, parts.market);
@@ -62,7 +66,8 @@ export class LiveZombieDuel {
       await duel.#play();
       return {
         ...{ frozen: duel.#frozen, takeOvers: duel.#takeOvers, starts: duel.#all.size },
-        ...{ slowestEndMs: duel.#slowestEndMs, ups: duel.#ups.spans, problems: duel.#problems },
+        ...{ slowestEndMs: duel.#slowestEndMs, slowestGoneMs: duel.#slowestGoneMs },
+        ...{ ups: duel.#ups.spans, problems: duel.#problems },
       };
     } finally {
       person.leave();
@@ -140,13 +145,16 @@ export class LiveZombieDuel {
   async #wake(zombie: SessionProcess, successor: SessionProcess): Promise<void> {
     await this.#until(() => isUnderWay(successor), 'a successor to trade');
     await pause(TRADES_MS * this.#random.next());
+    const said = new SaidToGone(zombie);
     const wokenMs = performance.now();
     zombie.child.kill('SIGCONT');
     await Promise.race([zombie.ended, pause(LONGEST_MS, undefined, { ref: false })]);
     const endMs = Math.round(performance.now() - wokenMs);
     this.#takeOvers += 1;
     this.#slowestEndMs = Math.max(this.#slowestEndMs, endMs);
+    this.#slowestGoneMs = Math.max(this.#slowestGoneMs, said.ms ?? 0);
     const name = this.#all.get(zombie)!;
+    this.#problems.push(...said.problems(name));
     if (endMs > GONE_WITHIN_MS + (isStopped(successor) ? FILE_MS : 0))
       this.#problems.push(`${name} was there for ${endMs} ms after it woke without its lease`);
     const { code, signal } = await zombie.ended;

@@ -60,9 +60,22 @@ function lateOrders({ log }: SimExchange): number {
 }
 
 export function zombieText(result: ZombieResult, again: string): string {
-  const { seed, frozen, takeOvers, starts, slowestEndMs, orders, fills, late, seconds, differences, folder } = result;
+  const {
+    seed,
+    frozen,
+    takeOvers,
+    starts,
+    slowestEndMs,
+    slowestGoneMs,
+    orders,
+    fills,
+    late,
+    seconds,
+    differences,
+    folder,
+  } = result;
   const counts = `${frozen} frozen holders, ${takeOvers} beyond their lease, ${starts} starts, ${orders} orders, ${fills} fills, ${late} orders that came too late`;
-  const head = `seed ${seed}: ${counts}, the slowest end ${slowestEndMs} ms after waking, ${bareText(result, 'one')}${leftOutText(result)}, ${seconds.toFixed(0)} s`;
+  const head = `seed ${seed}: ${counts}, the slowest end ${slowestEndMs} ms after waking and ${slowestGoneMs} ms after saying so, ${bareText(result, 'one')}${leftOutText(result)}, ${seconds.toFixed(0)} s`;
   if (differences.length === 0) return `${head}: no difference`;
   return [
     `${head}: ${differences.length} differences`,
