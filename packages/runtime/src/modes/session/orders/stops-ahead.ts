@@ -61,7 +61,8 @@ export function placeUnbegun(orders: OrderStep, world: AheadWorld): void {
     if (cannotTell(records, pair)) continue;
     const lacks = Number(times(sizeOf(position.amount), world.marketOf(pair).contractSize));
     const most = mostStopped(orders, world.wanted, pair);
-    const amount = Math.min(Math.max(wanted.amount, lacks), most === null ? Infinity : Number(most));
+    // Not what the trade has: of the stop before a part may have been executed, which it has not heard.
+    const amount = Math.min(lacks, most === null ? Infinity : Number(most));
     planStop(orders, { ...wanted, amount }, world);
   }
 }
