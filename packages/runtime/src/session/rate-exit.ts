@@ -21,12 +21,17 @@ export function quoteToLeave(
   quote: Quote | null,
   nowMs: number,
 ): Quote | null {
-  const { broker, rates, watches } = hall;
-  if (quote !== null && proposedRate(quote, false, trade.isShort, rates.exitPricing) !== null) return quote;
+  const { broker, watches } = hall;
+  if (quote !== null && hasRate(hall, trade, quote)) return quote;
   if (broker === null || orderTypeOf(hall, type) !== 'market') return null;
   const stop = stopOf(brokerWatch(watches, trade));
   const rate = stop?.rate ?? stop?.stopRate ?? trade.openRate;
   return { timeMs: nowMs, bid: rate, ask: rate, last: rate, book: null };
+}
+
+/** Whether anybody takes at some price what a trade has. */
+export function hasRate({ rates }: RateHall, { isShort }: Trade, quote: Quote): boolean {
+  return proposedRate(quote, false, isShort, rates.exitPricing) !== null;
 }
 
 /** Leaves a trade because a person or an emergency wants it, whatever the strategy says. Whether an order was placed. */

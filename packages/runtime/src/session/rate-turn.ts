@@ -13,7 +13,7 @@ import { hearReport } from './hear-report.ts';
 import { adjustAtRate } from './rate-adjust.ts';
 import { barredFrom, closeMsOf, signalOf } from './rate-bars.ts';
 import { enterAtRate, type ForcedEntry } from './rate-entry.ts';
-import { forceToLeave, quoteToLeave, tryToLeave } from './rate-exit.ts';
+import { forceToLeave, hasRate, quoteToLeave, tryToLeave } from './rate-exit.ts';
 import { RateFloor } from './rate-floor.ts';
 import { keepStop, leaveAsWanted } from './rate-stop.ts';
 import { keepOrder } from './rate-upkeep.ts';
@@ -165,7 +165,7 @@ export class RateTurn implements Turn {
     if (quote === null) return 'no-rate';
     const isLeaving = openOrder(trade)?.isEntry === false || brokerWatch(this.watches, trade).next?.isEntry === false;
     if (forceToLeave(hall, trade, type, quote, nowMs)) return null;
-    if (!isLeaving) return 'no-rate';
+    if (!isLeaving) return hasRate(hall, trade, quote) ? 'too-little' : 'no-rate';
     // The same order is on its way already, at a price that somebody knew; or one rests of which so little is left that nobody may take its place.
     const isGoing = hall.broker === null || hall.broker.isGoingByForce(trade) || hall.broker.isGoingAtMarket(trade);
     return isGoing || brokerWatch(this.watches, trade).isWantedOut === true ? null : 'too-little';
