@@ -241,6 +241,8 @@ function takePosition(
   const { amount, rate, isBack } = event;
   if (isBack === true) {
     hall.watches.set(trade, { backOnMs: hall.pairOf(trade.pair).fate.newestMs });
+    // What was to be left at any price was not this: it has its stop, or what becomes of that is a reason of now. Refusals of then hold none back.
+    changeBroker(hall.watches, trade, { isEmergency: false, refusedStops: NONE_REFUSED });
     return null;
   }
   if (rate !== undefined) {

@@ -26,7 +26,9 @@ export function keepBrokerStop(
   const { rates, watches, margin } = hall;
   const rules = rates.stopOnExchange;
   const broker = brokerWatch(watches, trade);
-  const isBetween = quote !== null && isBetweenExits(broker, nowMs);
+  // A session that ends does not look any more: it tries what no price is known to have reached.
+  const isBetween =
+    (quote !== null || !broker.isEmergency || broker.isForStop === true) && isBetweenExits(broker, nowMs);
   if (rules === null || (broker.isEmergency && !isBetween) || isAllLeaving(trade, margin.isFutures)) return;
   const stop = stopOf(broker);
   // One that is on its way is heard of first.

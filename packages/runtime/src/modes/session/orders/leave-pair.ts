@@ -1,9 +1,12 @@
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { Quotes } from '../driver/session-driver.ts';
 import type { OpenStep } from '../host/session-host.ts';
+import { nearerStop } from '../../../session/exchange-stop.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
-import { isEmergency, isForced, refusedExits, wantedOrders, watchOf } from '../../../session/wanted-orders.ts';
+import type { TradeRecord } from '../../../session/trade-record.ts';
+import { isEmergency, isForced, wantedOrders, watchOf } from '../../../session/wanted-orders.ts';
 import { quotesAsked } from '../turn/look-around.ts';
+import { isExitTooSoon } from './exit-too-soon.ts';
 import { bookedOf } from './handled-pairs.ts';
 import { isWhollyDust } from './held-by-trades.ts';
 
@@ -11,7 +14,11 @@ import { isWhollyDust } from './held-by-trades.ts';
  * Pairs of trades that have to be left and are not yet: at the next look, which a session that ends does not do any more. What the exchange has refused is
  * tried later and later, but the first emergency of a trade waits for nothing; what is too little for an order is not tried.
  */
-export function pairsInNeed(records: SessionRecords, nowMs: number): readonly string[] {
+export function pairsInNeed(
+  records: SessionRecords,
+  nowMs: number,
+  markOf: (pair: string) => number | null = () => null,
+): readonly string[] {
   const wanted = wantedOrders(records);
   const isLeaving = (id: number): boolean =>
     wanted.some(
@@ -20,7 +27,7 @@ export function pairsInNeed(records: SessionRecords, nowMs: number): readonly st
     );
   return openTradesIn(records)
     .filter(({ trade: { id } }) => isEmergency(records, id) && !isLeaving(id))
-    .filter(({ trade: { id, pair } }) => isFirst(records, id) || nowMs >= (refusedExits(records, pair)?.retryMs ?? 0))
+    .filter(({ trade: { id, pair } }) => isFirst(records, id) || !isExitTooSoon(records, pair, nowMs, markOf(pair)))
     .map(({ trade }) => trade.pair)
     .filter((pair) => !isWhollyDust(records, pair, bookedOf(records, pair)));
 }
@@ -37,7 +44,7 @@ function isFirst(records: SessionRecords, id: number): boolean {
 export async function leavePair(step: OpenStep, pair: string, quotes: Quotes): Promise<void> {
   for (const { trade } of openTradesIn(step.records)) {
     if (trade.pair !== pair || !(await isWithoutRate(step, trade.id, quotes))) continue;
-    const rate = stopRateOf(step.records, trade.id) ?? trade.openRate;
+    const rate = stopRateOf(step.records, trade.id) ?? decidedStop(trade) ?? trade.openRate;
     await isWithoutRate(step, trade.id, {
       [pair]: { timeMs: step.nowMs, bid: rate, ask: rate, last: rate, book: null },
     });
@@ -59,6 +66,12 @@ async function isWithoutRate(step: OpenStep, tradeId: number, quotes: Quotes): P
 function stopRateOf(records: SessionRecords, id: number): number | null {
   const stop = wantedOrders(records).find(({ tradeId, action }) => tradeId === id && action === 'stop');
   return stop?.rate ?? stop?.stopRate ?? null;
+}
+
+/** Where a stop of it would lie that could not be placed, and that nobody wants any more; null: at no price. */
+function decidedStop(trade: TradeRecord['trade']): number | null {
+  const rate = nearerStop(trade);
+  return rate > 0 ? rate : null;
 }
 
 /** The exchange has ended what the trade of a pair held. `mark`: the last price; null: nobody knows. */

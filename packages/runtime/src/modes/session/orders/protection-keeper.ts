@@ -12,6 +12,7 @@ import { truncateAmount } from '../../../core/steps.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { lacksStop, leavesAtMarket, refusedExits, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED, type UnprotectedRecord } from './barred-pairs.ts';
+import { isExitTooSoon } from './exit-too-soon.ts';
 import { forSale } from './for-sale.ts';
 import { isOversold } from './handled-pairs.ts';
 import { heldByTrades, noteDust } from './held-by-trades.ts';
@@ -188,11 +189,12 @@ function isOnItsWay(orders: OrderStep, { pair }: ProtectedPosition, { wanted }: 
 }
 
 /** Exits that the exchange refuses are tried later and later, but at once when a halt is over; others, of which nothing came, after a minute. */
-function mayLeaveAgain(orders: OrderStep, pair: string, { marketOf }: ProtectionWorld): boolean {
+function mayLeaveAgain(orders: OrderStep, pair: string, { marketOf, markOf }: ProtectionWorld): boolean {
   const { nowMs, records } = orders.step;
   const { leftMs } = brokenOf(orders, pair)!;
   if ((marketOf(pair).openedMs ?? -Infinity) > (leftMs ?? Infinity)) return true;
-  return nowMs >= (refusedExits(records, pair)?.retryMs ?? (leftMs ?? -Infinity) + LEAVE_AGAIN_MS);
+  if (refusedExits(records, pair) !== null) return !isExitTooSoon(records, pair, nowMs, markOf(pair));
+  return nowMs >= (leftMs ?? -Infinity) + LEAVE_AGAIN_MS;
 }
 
 /** A person has looked at what had to stay without a stop, and lets the session go on: it tries again. */
