@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import { MOST_CAPS, type Caps } from '../../../orders/caps.ts';
 import { PAIR } from '../play/play-driver.fixture.ts';
 import { MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
-import { oracle } from './made-oracle.fixture.ts';
+import { opens, oracle } from './made-oracle.fixture.ts';
 import { resumedBy } from './made-person.fixture.ts';
+import { MADE_SIDES } from './made-places.fixture.ts';
 
 /** A night tries more. */
 const RUNS = Number(process.env['TRADAI_RUNAWAYS'] ?? 5);
@@ -37,14 +38,15 @@ const BINDING: readonly (readonly [cap: Cap, least: number, most: number, unit: 
 ];
 
 /** Enters with all the session's time has, and a second later again. */
-function runaway(market: 'spot' | 'futures', draw: (below: number) => number): MadeLiveWorld {
+function runaway({ market, side }: (typeof MADE_SIDES)[number], draw: (below: number) => number): MadeLiveWorld {
+  const [awayRate, stopRate] = side === 'long' ? [99, 90] : [101, 110];
   const script = Array.from(
     { length: PLAYED_MS / SECOND },
     (_, at) =>
       ({
-        ...{ atMs: at * SECOND, pair: PAIR, do: 'enter' as const, stopRate: 90 },
+        ...{ atMs: at * SECOND, pair: PAIR, do: 'enter' as const, side, stopRate },
         // Now and then more than an order may be worth where that is lowered, and one that waits.
-        ...{ amount: AMOUNT + (draw(8) === 0 ? 0.001 : 0), rate: draw(3) === 0 ? 99 : null },
+        ...{ amount: AMOUNT + (draw(8) === 0 ? 0.001 : 0), rate: draw(3) === 0 ? awayRate : null },
       }) as const,
   );
   const world = new MadeLiveWorld(script, { market });
@@ -63,23 +65,23 @@ async function played(seed: number): Promise<Played> {
   const random = makeRandom(seed, 'runaway');
   const draw = (below: number): number => Math.floor(below * random.next());
   const [cap, least, most, unit] = BINDING[seed % BINDING.length]!;
-  const world = runaway(seed % 2 === 0 ? 'spot' : 'futures', draw);
+  const world = runaway(MADE_SIDES[seed % MADE_SIDES.length]!, draw);
   world.caps = { [cap]: Number(((least + draw(most - least + 1)) * unit).toFixed(6)) };
   let process = world.start(new MortalProcess(KILLED_WITHIN[0] + draw(KILLED_WITHIN[1])));
   let kills = 0;
-  const bought = { openShare: 0, dayShare: 0 };
+  const entered = { openShare: 0, dayShare: 0 };
   for (let ms = 0; ms < PLAYED_MS; ms += SECOND) {
     if (ms % RESUMED_EVERY_MS === 0) await resumedBy(world, ms);
     await world.time.pass(SECOND);
-    const now = boughtIn(world);
-    for (const share of ['openShare', 'dayShare'] as const) bought[share] = Math.max(bought[share], now[share]);
+    const now = enteredIn(world);
+    for (const share of ['openShare', 'dayShare'] as const) entered[share] = Math.max(entered[share], now[share]);
     if (!process.mortal.isDead) continue;
     process.kill();
     kills += 1;
     process = world.start(new MortalProcess(kills < KILLS ? KILLED_WITHIN[0] + draw(KILLED_WITHIN[1]) : Infinity));
   }
   await world.time.pass(MINUTE);
-  const seen = { ...ordersIn(world), ...bought };
+  const seen = { ...ordersIn(world), ...entered };
   const caps = { ...MOST_CAPS, ...world.caps };
   // What a killed process had written down and did not send counts for the day, so that fewer may have left.
   const isTold = cap === 'ordersPerDay' && world.lines.some((line) => line.endsWith('was refused: orders-per-day'));
@@ -96,15 +98,16 @@ function beyond(seen: Seen, caps: Caps): readonly string[] {
   return over.map((cap) => `${cap} came to ${seen[cap]}, and ${caps[cap]} is allowed`);
 }
 
-/** What is held or was ever bought, with what waits, as shares of the equity. */
-function boughtIn({ exchange: { books } }: MadeLiveWorld): Pick<Seen, 'openShare' | 'dayShare'> {
-  const entries = books.orders.filter(({ side }) => side === 'buy');
+/** What is held or was ever entered, with what waits, as shares of the equity. */
+function enteredIn(world: MadeLiveWorld): Pick<Seen, 'openShare' | 'dayShare'> {
+  const { books } = world.exchange;
+  const entries = books.orders.filter((order) => opens(world, order));
   const filled = entries.reduce((sum, each) => sum + each.filled, 0);
   const waiting = entries
     .filter(({ status }) => status === 'open' || status === 'partial')
     .reduce((sum, { amount, filled: part, price }) => sum + (Number(amount) - part) * Number(price ?? PRICE), 0);
   return {
-    openShare: (books.held(PAIR) * PRICE + waiting) / EQUITY,
+    openShare: (Math.abs(books.held(PAIR)) * PRICE + waiting) / EQUITY,
     dayShare: (filled * PRICE + waiting) / EQUITY,
   };
 }
@@ -112,7 +115,7 @@ function boughtIn({ exchange: { books } }: MadeLiveWorld): Pick<Seen, 'openShare
 /** Of those that the strategy wants, which enters alone: stops, and what leaves in their place, count for nothing. */
 function ordersIn(world: MadeLiveWorld): Pick<Seen, 'ordersPerMinute' | 'ordersPerDay' | 'orderShare'> {
   const seen = { ordersPerMinute: 0, ordersPerDay: 0, orderShare: 0 };
-  const wanted = world.exchange.sent.filter(({ request }) => request.side === 'buy');
+  const wanted = world.exchange.sent.filter(({ request }) => opens(world, request));
   for (const [at, { atMs, request }] of wanted.entries()) {
     const before = wanted.slice(0, at + 1);
     const lately = before.filter((each) => each.atMs > atMs - MINUTE);

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CRASH_POINTS, ORDER_CRASH_POINTS, type CrashPoint } from '../host/crash-point.ts';
 import type { Attempt, AttemptState } from '../../../orders/attempt.ts';
 import { LIVE_KEY } from './made-live-world.fixture.ts';
-import { MadePlay, TRADED_MS, type MadeVariant } from './made-places.fixture.ts';
+import { opens } from './made-oracle.fixture.ts';
+import { MADE_SIDES, MadePlay, TRADED_MS, type MadeVariant } from './made-places.fixture.ts';
 
 const places = vi.hoisted(() => ({ pass: (_point: string): void => {} }));
 vi.mock(import('../host/crash-point.ts'), async (original) => ({
@@ -12,8 +13,8 @@ vi.mock(import('../host/crash-point.ts'), async (original) => ({
 
 const PLACES: readonly CrashPoint[] = [...CRASH_POINTS, ...ORDER_CRASH_POINTS].toSorted();
 /** With seeds by which every place is reached. */
-const VARIANTS: readonly MadeVariant[] = (['spot', 'futures'] as const).flatMap((market) =>
-  (['market', 'limit'] as const).map((kind, at) => ({ market, kind, seed: 2 - at })),
+const VARIANTS: readonly MadeVariant[] = MADE_SIDES.flatMap((made) =>
+  (['market', 'limit'] as const).map((kind, at) => ({ ...made, kind, seed: 2 - at })),
 );
 const SECOND = 1000;
 /** What is not in order by then is ended without giving the lease back. */
@@ -54,7 +55,7 @@ async function drained(variant: MadeVariant, place: CrashPoint | null, times: nu
   const isUnsure = [...(await play.world.records())].some(
     ([key, text]) => key.startsWith('attempt/') && UNSURE.includes((JSON.parse(text) as Attempt).state),
   );
-  const entriesAfter = sent.slice(sentBefore).filter(({ request }) => request.side === 'buy').length;
+  const entriesAfter = sent.slice(sentBefore).filter(({ request }) => opens(play.world, request)).length;
   const isReleased = (await play.world.rows.read(LEASE))?.isReleased === true;
   play.again();
   await play.pass(60 * SECOND);
@@ -76,7 +77,7 @@ const LEASE = { kind: 'strategy', account: LIVE_KEY.account, strategy: LIVE_KEY.
 const reached = new Set<string>();
 
 describe.each(VARIANTS)(
-  'a live session on $market by $kind orders that is asked to end at any named place',
+  'a live session $side on $market by $kind orders that is asked to end at any named place',
   (variant) => {
     it('sends no entry any more, is in order within 20 s where each order is known of, gives its lease back only then, and leaves the next one to a clean start', async () => {
       const { passes, isInOrder: isUsuallyInOrder } = await drained(variant, null, 1);
@@ -103,10 +104,10 @@ describe.each(VARIANTS)(
   },
 );
 
-it.each(['spot', 'futures'] as const)(
-  'on %s it keeps its lease while nobody can say what became of an entry, however long that takes',
-  async (market) => {
-    const play = new MadePlay({ market, kind: 'limit', seed: 1 });
+it.each(MADE_SIDES)(
+  '$side on $market it keeps its lease while nobody can say what became of an entry, however long that takes',
+  async (made) => {
+    const play = new MadePlay({ ...made, kind: 'limit', seed: 1 });
     const { exchange } = play.world;
     exchange.plan.push({ kind: 'lost', effect: true });
     places.pass = (point) => {

@@ -3,15 +3,22 @@ import { PAIR } from '../play/play-driver.fixture.ts';
 import { MadeLiveWorld, MortalProcess } from './made-live-world.fixture.ts';
 import type { MadeFault, MadeOrderExchange } from './made-order-exchange.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
+import { MADE_SIDES } from './made-places.fixture.ts';
+import type { MadeDecision, MadeSide } from './made-trader.fixture.ts';
 
 const SECOND = 1000;
-const SCRIPT = [
-  { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 100, stopRate: 90 },
-  { atMs: 40 * SECOND, pair: PAIR, do: 'move-stop', stopRate: 95 },
-  { atMs: 70 * SECOND, pair: PAIR, do: 'exit' },
-] as const;
+function script(side: MadeSide): readonly MadeDecision[] {
+  const [stopRate, movedRate] = side === 'long' ? [90, 95] : [110, 105];
+  return [
+    { atMs: 10 * SECOND, pair: PAIR, do: 'enter', side, amount: 1, rate: 100, stopRate },
+    { atMs: 40 * SECOND, pair: PAIR, do: 'move-stop', stopRate: movedRate },
+    { atMs: 70 * SECOND, pair: PAIR, do: 'exit' },
+  ];
+}
 /** Until everything is quiet, whatever was lost. */
 const END = 200 * SECOND;
+
+type Made = (typeof MADE_SIDES)[number];
 
 interface Played {
   readonly points: number;
@@ -21,8 +28,8 @@ interface Played {
 }
 
 /** Killed at that point, started again at once, and played to the end. */
-async function played(market: 'spot' | 'futures', killAt: number, prepare: Prepare): Promise<Played> {
-  const world = new MadeLiveWorld(SCRIPT, { market });
+async function played({ market, side }: Made, killAt: number, prepare: Prepare): Promise<Played> {
+  const world = new MadeLiveWorld(script(side), { market });
   prepare(world.exchange);
   const mortal = new MortalProcess(killAt);
   let process = world.start(mortal);
@@ -65,14 +72,14 @@ const VARIANTS: readonly (readonly [name: string, every: number, prepare: Prepar
   ['while streams are mute and reads lag', 10, (exchange) => Object.assign(exchange, { isMute: true, lagMs: 2000 })],
 ];
 
-describe.each(['spot', 'futures'] as const)('a live session on %s that is killed at any point', (market) => {
+describe.each(MADE_SIDES)('a live session $side on $market that is killed at any point', (made) => {
   it.each(VARIANTS)(
     '%s comes to the same: nothing twice, nothing lost, nothing left',
     async (_, every, prepare) => {
-      const { points } = await played(market, Infinity, prepare);
+      const { points } = await played(made, Infinity, prepare);
       const failures: string[] = [];
       for (let at = 1; at <= points; at += IS_WHOLE ? 1 : every) {
-        const { wrong, held, open } = await played(market, at, prepare);
+        const { wrong, held, open } = await played(made, at, prepare);
         if (wrong.length > 0 || held !== 0 || open > 0)
           failures.push(`killed at ${at}: ${wrong.join(', ')}; ${held} held, ${open} open`);
       }

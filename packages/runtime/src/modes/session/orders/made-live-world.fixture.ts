@@ -88,7 +88,7 @@ export class MadeLiveWorld {
   unprotected: readonly string[] = [];
   readonly received: Notification[] = [];
   readonly startMs: number;
-  readonly #market: 'spot' | 'futures';
+  readonly market: 'spot' | 'futures';
   readonly pair: typeof PAIR;
   readonly #script: readonly MadeDecision[];
   readonly #closes: readonly number[];
@@ -116,7 +116,7 @@ export class MadeLiveWorld {
     closes: readonly number[] = Array.from({ length: 30 }, () => 100),
   ) {
     this.#closes = closes;
-    this.#market = market;
+    this.market = market;
     this.pair = pair;
     this.startMs = playCandles(closes)[5]!.openTimeMs;
     this.#script = script.map((decision) => ({ ...decision, atMs: this.startMs + decision.atMs }));
@@ -131,8 +131,10 @@ export class MadeLiveWorld {
     return this.startMs + this.time.nowMs();
   }
 
+  /** By key. */
   async records(): Promise<SessionRecords> {
-    return (await this.store.read(LIVE_KEY))?.records ?? new Map();
+    const found = (await this.store.read(LIVE_KEY))?.records ?? new Map<string, string>();
+    return new Map([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   /** A process that begins now. `change`: of its world, or of what it would be. */
@@ -177,7 +179,7 @@ export class MadeLiveWorld {
         version: () => {},
       },
       about: {
-        ...{ exchange: 'binance', market: this.#market, stakeCurrency: 'USDT', timeframe: '1h', pairs: [this.pair] },
+        ...{ exchange: 'binance', market: this.market, stakeCurrency: 'USDT', timeframe: '1h', pairs: [this.pair] },
         wallet: 1000,
       },
       orders: this.orders(mortal),
@@ -188,7 +190,7 @@ export class MadeLiveWorld {
           close: () => Promise.resolve(),
         }),
       openDriver: (_spec, records, nowMs) => {
-        const trader = new MadeTrader(this.#script, this.#market, records);
+        const trader = new MadeTrader(this.#script, this.market, records);
         trader.keepsStops = this.keepsStops;
         trader.bareStoploss = this.bareStoploss;
         trader.profit = () => this.profit;
@@ -228,7 +230,7 @@ export class MadeLiveWorld {
   }
 
   orders(mortal: MortalProcess): LiveOrders {
-    const isSpot = this.#market === 'spot';
+    const isSpot = this.market === 'spot';
     this.exchange.onWire = (place) => {
       crashPoint(ON_WIRE[place]);
       return !mortal.isDead;

@@ -2,6 +2,15 @@ import { readOrderId } from '../../../orders/client-order-id.ts';
 import type { Attempt, Intent, OrderFill } from '../../../orders/attempt.ts';
 import type { SessionRecords } from '../../../session/record-book.ts';
 import type { MadeLiveWorld } from './made-live-world.fixture.ts';
+import type { MadeRequest } from './made-matching.fixture.ts';
+
+/** Whether an order can open a position, or more of one: on spot what buys, on futures what may do more than reduce one. */
+export function opens(
+  { market }: Pick<MadeLiveWorld, 'market'>,
+  order: Pick<MadeRequest, 'side' | 'isReduceOnly'>,
+): boolean {
+  return market === 'spot' ? order.side === 'buy' : !order.isReduceOnly;
+}
 
 /** What is wrong at the end by what the exchange knows, in words; none: nothing is. */
 export async function oracle(world: MadeLiveWorld): Promise<readonly string[]> {

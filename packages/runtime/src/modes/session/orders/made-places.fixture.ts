@@ -6,7 +6,7 @@ import { BREACH } from './breaches.ts';
 import { MadeLiveWorld, MARKET, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
 import type { MadeFault } from './made-order-exchange.fixture.ts';
 import { entriesIn, oracle } from './made-oracle.fixture.ts';
-import { decisionsIn } from './made-trader.fixture.ts';
+import { decisionsIn, type MadeDecision, type MadeSide } from './made-trader.fixture.ts';
 
 const SECOND = 1000;
 /** Share of requests whose answer is lost: of those that arrived, never do, and arrive late a third each. */
@@ -15,8 +15,16 @@ const LOST = 0.3;
 const LATEST_MS = 3500;
 const LONGEST_LAG_MS = 2000;
 
+/** Spot has no shorts. */
+export const MADE_SIDES = [
+  { market: 'spot', side: 'long' },
+  { market: 'futures', side: 'long' },
+  { market: 'futures', side: 'short' },
+] as const;
+
 export interface MadeVariant {
   readonly market: 'spot' | 'futures';
+  readonly side: MadeSide;
   /** Of entries and exits. */
   readonly kind: 'market' | 'limit';
   readonly seed: number;
@@ -29,16 +37,18 @@ export const TRADED_MS = 280 * SECOND;
  * An entry with its stop, which is moved, and an exit, more than a minute later so that a stop may lack for longer than it should; then an entry that never
  * fills and is canceled, and one that is left alone.
  */
-function script(kind: MadeVariant['kind']) {
+function script({ side, kind }: Pick<MadeVariant, 'side' | 'kind'>): readonly MadeDecision[] {
   const rate = kind === 'market' ? null : 100;
+  const [stopRate, movedRate, awayRate] = side === 'long' ? [90, 95, 98] : [110, 105, 102];
   return [
-    { atMs: 10 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate, stopRate: 90 },
-    { atMs: 40 * SECOND, pair: PAIR, do: 'move-stop', stopRate: 95 },
+    { atMs: 10 * SECOND, pair: PAIR, do: 'enter', side, amount: 1, rate, stopRate },
+    { atMs: 40 * SECOND, pair: PAIR, do: 'move-stop', stopRate: movedRate },
     { atMs: 110 * SECOND, pair: PAIR, do: 'exit', rate },
-    { atMs: 160 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate: 98, stopRate: 90 },
+    // Worth no more than one order may be, at 102 too.
+    { atMs: 160 * SECOND, pair: PAIR, do: 'enter', side, amount: 0.9, rate: awayRate, stopRate },
     { atMs: 180 * SECOND, pair: PAIR, do: 'cancel-entry' },
-    { atMs: 230 * SECOND, pair: PAIR, do: 'enter', amount: 1, rate, stopRate: 90 },
-  ] as const;
+    { atMs: 230 * SECOND, pair: PAIR, do: 'enter', side, amount: 1, rate, stopRate },
+  ];
 }
 
 /** A made world where three of ten answers are lost and reads lag up to two seconds, all by the seed. */
@@ -49,11 +59,11 @@ export class MadePlay {
   longestBareMs = 0;
   #bareMs = 0;
   readonly #random: { next(): number };
-  readonly #script: ReturnType<typeof script>;
+  readonly #script: readonly MadeDecision[];
 
-  constructor({ market, kind, seed }: MadeVariant) {
-    this.#script = script(kind);
-    this.#random = makeRandom(seed, `${market}-${kind}`);
+  constructor({ market, side, kind, seed }: MadeVariant) {
+    this.#script = script({ side, kind });
+    this.#random = makeRandom(seed, side === 'long' ? `${market}-${kind}` : `${market}-${side}-${kind}`);
     this.world = new MadeLiveWorld(this.#script, { market });
     const { exchange } = this.world;
     exchange.rest = () => madeFault(this.#random);
@@ -113,11 +123,12 @@ export class MadePlay {
 
   #look(): void {
     const { books } = this.world.exchange;
+    const held = books.held(PAIR);
     const ends = books.orders
-      .filter(({ side, kind, status }) => side === 'sell' && kind !== 'limit' && isLive(status))
+      .filter((order) => endsWhat(held, order) && order.kind !== 'limit' && isLive(order.status))
       .reduce((sum, { amount, filled }) => sum + Number(amount) - filled, 0);
     // Sums of steps are not exact: half of one is less than any order.
-    const isBare = books.held(PAIR) - ends > Number(MARKET.amountStep) / 2;
+    const isBare = Math.abs(held) - ends > Number(MARKET.amountStep) / 2;
     this.#bareMs = isBare ? this.#bareMs + SECOND : 0;
     this.longestBareMs = Math.max(this.longestBareMs, this.#bareMs);
   }
@@ -127,15 +138,24 @@ export class MadePlay {
 export async function wrongIn(world: MadeLiveWorld): Promise<readonly string[]> {
   const { books } = world.exchange;
   const live = books.orders.filter(({ status }) => isLive(status));
-  const stops = live.filter(({ stopPrice }) => stopPrice !== null).reduce((sum, { amount }) => sum + Number(amount), 0);
   const held = books.held(PAIR);
+  const stops = live
+    .filter((order) => order.stopPrice !== null && endsWhat(held, order))
+    .reduce((sum, { amount }) => sum + Number(amount), 0);
   const breaches = [...(await world.records()).keys()].filter((key) => key.startsWith(BREACH));
   return [
     ...(await oracle(world)),
     ...breaches.map((key) => `${key} must not have happened`),
-    ...(stops === held ? [] : [`${held} are held, and stops are for ${stops}`]),
-    ...live.filter(({ stopPrice }) => stopPrice === null).map(({ cid }) => `${cid} is left behind`),
+    ...(stops === Math.abs(held) ? [] : [`${held} are held, and stops are for ${stops}`]),
+    ...live
+      .filter((order) => order.stopPrice === null || !endsWhat(held, order))
+      .map(({ cid }) => `${cid} is left behind`),
   ];
+}
+
+/** Whether an order lessens what is held, below 0 on a short position. */
+function endsWhat(held: number, { side }: Pick<OrderView, 'side'>): boolean {
+  return held > 0 ? side === 'sell' : held < 0 && side === 'buy';
 }
 
 function isLive(status: OrderView['status']): boolean {

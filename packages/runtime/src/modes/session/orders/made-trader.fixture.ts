@@ -6,11 +6,15 @@ import type { SessionLook } from '../../../session/session-look.ts';
 import type { DriverAnswer, DriverEvent, SessionDriver } from '../driver/session-driver.ts';
 import { OWN } from '../play/play-driver.fixture.ts';
 
+export type MadeSide = 'long' | 'short';
+
 /** What a made trader does when the session's time has come. */
 export interface MadeDecision {
   readonly atMs: number;
   readonly pair: string;
   readonly do: 'enter' | 'exit' | 'cancel-entry' | 'move-stop';
+  /** Of an entry. Short on futures alone. */
+  readonly side?: MadeSide;
   /** Null: at the market. */
   readonly rate?: number | null;
   readonly amount?: number;
@@ -28,7 +32,7 @@ interface MadeTrade {
   readonly orders: readonly never[];
   readonly canceled: null;
   readonly closed: object | null;
-  /** Base units that are held. */
+  /** Base units that are held, or were sold short. */
   readonly held: number;
 }
 
@@ -124,39 +128,42 @@ export class MadeTrader implements SessionDriver {
   }
 
   #decide(decision: MadeDecision, nowMs: number): void {
-    const { pair, rate = null, amount = 1, stopRate = 1, stopLimit = null } = decision;
-    if (decision.do === 'enter') {
-      const id = this.#next('trades');
-      const trade: MadeTrade = {
-        trade: {
-          ...{ id, pair, isShort: false, leverage: 1, amount: 0, amountStep: 0.001, contractSize: 1 },
-          ...{ stopLoss: stopRate, liquidationPrice: null },
-        },
-        ...{ version: 'made-1', orders: [], canceled: null, closed: null, held: 0 },
-      };
-      this.#write(`trade/${id}`, trade);
-      this.#write(`watch/${id}`, { stop: null, broker: { orders: [] }, stopRate, stopLimit });
-      this.#add(id, { ...entry(rate, amount), candleMs: decision.atMs, placedMs: nowMs });
-      return;
-    }
+    const { pair, rate = null, stopRate = 1 } = decision;
+    if (decision.do === 'enter') return this.#enter(decision, nowMs);
     const open = this.#open().find(({ trade }) => trade.pair === pair);
     if (open === undefined) return;
     const { id } = open.trade;
     if (decision.do === 'cancel-entry') this.#wish(id, ({ action }) => action === 'enter', 'asked');
     if (decision.do === 'move-stop' && open.held > 0 && !this.#isLeaving(id)) {
       this.#wish(id, ({ action }) => action === 'stop', 'moved');
-      this.#add(id, this.#stop(open.held, stopRate, nowMs));
+      this.#add(id, this.#stop(open, stopRate, nowMs));
     }
     if (decision.do === 'exit') this.#leave(id, nowMs, rate, decision.atMs);
   }
 
+  #enter(decision: MadeDecision, nowMs: number): void {
+    const { pair, side = 'long', rate = null, amount = 1, stopRate = 1, stopLimit = null } = decision;
+    const id = this.#next('trades');
+    const isShort = side === 'short';
+    const trade: MadeTrade = {
+      trade: {
+        ...{ id, pair, isShort, leverage: 1, amount: 0, amountStep: 0.001, contractSize: 1 },
+        ...{ stopLoss: stopRate, liquidationPrice: null },
+      },
+      ...{ version: 'made-1', orders: [], canceled: null, closed: null, held: 0 },
+    };
+    this.#write(`trade/${id}`, trade);
+    this.#write(`watch/${id}`, { stop: null, broker: { orders: [] }, stopRate, stopLimit });
+    this.#add(id, { ...entry(rate, amount, isShort), candleMs: decision.atMs, placedMs: nowMs });
+  }
+
   #leave(id: number, nowMs: number, rate: number | null = null, candleMs = 0): void {
-    const { held } = this.#read<MadeTrade>(`trade/${id}`)!;
+    const open = this.#read<MadeTrade>(`trade/${id}`)!;
     // As the core: what was not filled is canceled, and there is one exit at a time.
-    if (held === 0) return this.#wish(id, ({ action }) => action === 'enter', 'asked');
+    if (open.held === 0) return this.#wish(id, ({ action }) => action === 'enter', 'asked');
     if (this.#isLeaving(id)) return;
     if (this.#isSpot) this.#wish(id, ({ action }) => action === 'stop', 'exit');
-    this.#add(id, { ...exit(rate, held, !this.#isSpot), candleMs, placedMs: nowMs });
+    this.#add(id, { ...exit(rate, open, !this.#isSpot), candleMs, placedMs: nowMs });
   }
 
   #isLeaving(id: number): boolean {
@@ -181,10 +188,11 @@ export class MadeTrader implements SessionDriver {
   /** An order is over: what it filled counts, but for what was kept back as a fee, in whole steps. */
   #over(id: number, order: Order, kept: number): void {
     const trade = this.#read<MadeTrade>(`trade/${id}`)!;
-    const sign = order.side === 'buy' ? 1 : -1;
+    const sign = order.action === 'enter' ? 1 : -1;
     const whole = Math.round((trade.held + sign * order.filled - kept) * 1e8) / 1e8;
     const held = kept === 0 ? whole : Math.floor(whole * 1000) / 1000;
-    this.#write(`trade/${id}`, { ...trade, trade: { ...trade.trade, amount: held }, held });
+    const now = { ...trade, trade: { ...trade.trade, amount: held }, held };
+    this.#write(`trade/${id}`, now);
     const orders = this.#orders(id)!;
     if (held === 0) {
       for (const each of orders) if (each.state !== 'over') each.wish ??= 'ended';
@@ -195,7 +203,7 @@ export class MadeTrader implements SessionDriver {
     if (orders.some(({ action, state, wish }) => action === 'stop' && state !== 'over' && wish === null)) return;
     if (this.#isLeaving(id)) return;
     const { stopRate, stopLimit } = this.#read<{ stopRate: number; stopLimit: number | null }>(`watch/${id}`)!;
-    if (this.keepsStops) this.#add(id, this.#stop(held, stopRate, order.placedMs, stopLimit));
+    if (this.keepsStops) this.#add(id, this.#stop(now, stopRate, order.placedMs, stopLimit));
   }
 
   #takenOver(id: number): void {
@@ -212,10 +220,10 @@ export class MadeTrader implements SessionDriver {
     this.#gone.push(`watch/${id}`);
   }
 
-  #stop(amount: number, stopRate: number, placedMs: number, rate: number | null = null): Omit<Order, 'leg'> {
+  #stop(open: MadeTrade, stopRate: number, placedMs: number, rate: number | null = null): Omit<Order, 'leg'> {
     const kind = rate === null ? 'stop-market' : 'stop-limit';
     return {
-      ...exit(rate, amount, !this.#isSpot),
+      ...exit(rate, open, !this.#isSpot),
       action: 'stop',
       kind,
       stopRate,
@@ -275,18 +283,36 @@ const BLANK = {
   reason: 'made',
 } as const;
 
-function entry(rate: number | null, amount: number): Omit<Order, 'leg' | 'candleMs' | 'placedMs'> {
+function entry(rate: number | null, amount: number, isShort: boolean): Omit<Order, 'leg' | 'candleMs' | 'placedMs'> {
   const kind = rate === null ? 'market' : 'limit';
-  return { ...BLANK, action: 'enter', side: 'buy', kind, amount, rate, stopRate: null, isReduceOnly: false };
+  return {
+    ...BLANK,
+    action: 'enter',
+    side: isShort ? 'sell' : 'buy',
+    kind,
+    amount,
+    rate,
+    stopRate: null,
+    isReduceOnly: false,
+  };
 }
 
 function exit(
   rate: number | null,
-  amount: number,
+  { trade, held: amount }: MadeTrade,
   isReduceOnly: boolean,
 ): Omit<Order, 'leg' | 'candleMs' | 'placedMs'> {
   const kind = rate === null ? 'market' : 'limit';
-  return { ...BLANK, action: 'exit', side: 'sell', kind, amount, rate, stopRate: null, isReduceOnly };
+  return {
+    ...BLANK,
+    action: 'exit',
+    side: trade.isShort ? 'buy' : 'sell',
+    kind,
+    amount,
+    rate,
+    stopRate: null,
+    isReduceOnly,
+  };
 }
 
 /** A trade whose stop would have triggered: the core leaves it at its next look. */

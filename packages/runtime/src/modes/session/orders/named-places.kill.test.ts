@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CRASH_POINTS, ORDER_CRASH_POINTS, type CrashPoint } from '../host/crash-point.ts';
-import { MadePlay, TRADED_MS, type MadeVariant } from './made-places.fixture.ts';
+import { MADE_SIDES, MadePlay, TRADED_MS, type MadeVariant } from './made-places.fixture.ts';
 
 const places = vi.hoisted(() => ({ pass: (_point: string): void => {} }));
 vi.mock(import('../host/crash-point.ts'), async (original) => ({
@@ -13,8 +13,8 @@ const PLACES: readonly CrashPoint[] = [...CRASH_POINTS, ...ORDER_CRASH_POINTS].t
 /** More seeds and every passing, as on nights: minutes instead of seconds. */
 const IS_WHOLE = process.env['TRADAI_KILL_POINTS'] === 'all';
 const SEEDS = IS_WHOLE ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 2];
-const VARIANTS: readonly MadeVariant[] = (['spot', 'futures'] as const).flatMap((market) =>
-  (['market', 'limit'] as const).flatMap((kind) => SEEDS.map((seed) => ({ market, kind, seed }))),
+const VARIANTS: readonly MadeVariant[] = MADE_SIDES.flatMap((made) =>
+  (['market', 'limit'] as const).flatMap((kind) => SEEDS.map((seed) => ({ ...made, kind, seed }))),
 );
 const SECOND = 1000;
 /** The longest that a position may be without a stop while three of ten answers are lost, as after a stop that vanished. */
@@ -53,7 +53,7 @@ async function played(variant: MadeVariant, place: CrashPoint | null, times = 1)
 
 const reached = new Set<string>();
 
-describe.each(VARIANTS)('a live session on $market by $kind orders, seed $seed', (variant) => {
+describe.each(VARIANTS)('a live session $side on $market by $kind orders, seed $seed', (variant) => {
   it('that is killed at any named place ends with nothing twice, nothing lost, nothing left, and all protected', async () => {
     const { passes, wrong } = await played(variant, null);
     expect(wrong).toEqual([]);
