@@ -14,7 +14,7 @@ const RESULT: ZombieResult = {
     fills: 9,
     late: 1,
   },
-  ...{ ups: [], seconds: 21.4, folder: '/tmp/a-run', differences: [], bareMs: 21_840 },
+  ...{ ups: [], seconds: 21.4, folder: 'a-run', differences: [], bareMs: 21_840 },
   leftOut: { fills: 0, symbols: [], isAll: false },
   report: { unprotectedMs: 0, unprotectedSpotMs: 348_600 } as Report,
 };
