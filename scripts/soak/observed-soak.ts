@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Heartbeat, SessionMode } from '../../packages/runtime/src/contract/heartbeat.ts';
 import { SESSION_ROWS } from '../../packages/runtime/src/ports/session-store.ts';
+import type { JournalSize } from './journal-figures.ts';
 import { imageProgram } from '../chaos/program.ts';
 import { madeSession } from '../chaos/made-session.ts';
 import type { SessionPlace } from '../live-place/session-place.ts';
@@ -18,7 +19,7 @@ const PROBE = fileURLToPath(new URL('./probe.ts', import.meta.url));
 const HOUR_MS = 3_600_000;
 const LONGEST_START_MS = 120_000;
 const LOOK_MS = 1000;
-const LOG_HOURS = 6;
+export const LOG_HOURS = 6;
 const MB = 1e6;
 
 export interface SoakChoice {
@@ -29,15 +30,6 @@ export interface SoakChoice {
   readonly pairs: number;
   /** More of Node for the session. */
   readonly nodeOptions: string;
-}
-
-/** Sizes of what a session has written down. */
-export interface JournalSize {
-  readonly hour: number;
-  /** All files of its state. */
-  readonly folderMb: number;
-  /** What is never dropped: rows but those of the log, and closed trades. */
-  readonly keptMb: number;
 }
 
 export interface ObservedSoak {
@@ -125,14 +117,17 @@ async function journalSize(place: SessionPlace, hour: number): Promise<JournalSi
   const { folder: state } = place.state;
   const { key } = place;
   const store = await place.store();
-  let kept = 0;
-  for (const kind of SESSION_ROWS) {
-    if (kind === 'log') continue;
-    for (const { text } of await store.rows(key, kind, {})) kept += text.length;
-  }
-  for (const [name, text] of (await store.read(key))?.records ?? []) if (name.startsWith('trade/')) kept += text.length;
+  const log = await store.rows(key, 'log', {});
+  const texts = [...((await store.read(key))?.records.values() ?? [])];
+  for (const kind of SESSION_ROWS)
+    if (kind !== 'log') texts.push(...(await store.rows(key, kind, {})).map(({ text }) => text));
   store.close();
   const files = readdirSync(state, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const folder = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
-  return { hour, folderMb: folder / MB, keptMb: kept / MB };
+  const logHours = log.length === 0 ? 0 : (log.at(-1)!.atMs - log[0]!.atMs) / HOUR_MS;
+  return { hour, folderMb: folder / MB, keptMb: sizeOf(texts), logMb: sizeOf(log.map(({ text }) => text)), logHours };
+}
+
+function sizeOf(texts: readonly string[]): number {
+  return texts.reduce((sum, { length }) => sum + length, 0) / MB;
 }

@@ -1,11 +1,11 @@
 import { atLeast, atMost, lagQuantile, plain, quantile, slope, type SoakFigure } from './figures.ts';
 import { beatErrorsMs } from './beats.ts';
-import type { ObservedSoak } from './observed-soak.ts';
+import { journalFigures } from './journal-figures.ts';
+import { LOG_HOURS, type ObservedSoak } from './observed-soak.ts';
 import { soakBookFigures } from './soak-books.ts';
 import type { ProbeSample } from './probe.ts';
 
 const HOUR_MS = 3_600_000;
-const HOURS_OF_MONTH = 720;
 /** Simulated; what a program needs at first does not count as growth. */
 const WARM_HOURS = 1;
 /** Requests that a session has under way at most; each has a connection while it lasts. */
@@ -21,7 +21,7 @@ export function soakFigures(soak: ObservedSoak): readonly SoakFigure[] {
     ...loop(soak),
     ...beats(soak),
     ...streams(soak),
-    ...journal(soak),
+    ...journalFigures(soak.sizes, LOG_HOURS),
     ...trading(soak),
     ...books,
   ];
@@ -106,16 +106,6 @@ function streams({ lines, connects, requests, choice, exchangeLagMs }: ObservedS
     plain('connections renewed because of their age', connects - dropped),
     plain('requests in a simulated hour', requests / choice.hours),
     plain('exchange late, at most, real time', exchangeLagMs / choice.factor, 'ms'),
-  ];
-}
-
-function journal({ sizes }: ObservedSoak): SoakFigure[] {
-  const late = sizes.slice(sizes.length >> 1);
-  const perHour = (of: 'folderMb' | 'keptMb'): number => slope(late.map((size) => [size.hour, size[of]] as const));
-  return [
-    atMost('journal grows in 30 days, by its second half', perHour('folderMb') * HOURS_OF_MONTH, 20, 'MB'),
-    plain('of that what is never dropped', perHour('keptMb') * HOURS_OF_MONTH, 'MB'),
-    plain('journal at the end', sizes.at(-1)?.folderMb ?? 0, 'MB'),
   ];
 }
 
