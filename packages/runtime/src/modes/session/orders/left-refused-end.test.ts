@@ -46,3 +46,18 @@ it.each(['spot', 'futures'] as const)(
     expect(await oracle(world)).toEqual([]);
   },
 );
+
+it.each(['spot', 'futures'] as const)(
+  'what is beyond its stop on %s, and of which the market takes a part at once, goes on to leave every few seconds while the session ends',
+  async (market) => {
+    const { world, take } = await ending(market, 90);
+    world.exchange.books.marketShare = 0.5;
+    take(['market']);
+    await world.time.pass(60 * SECOND);
+    const parts = world.sold.filter((each) => each.startsWith('market') && each.endsWith('expired'));
+    expect(parts.length).toBeGreaterThanOrEqual(3);
+    // Less than an order may be.
+    expect(world.exchange.books.held(world.pair)).toBeLessThan(0.12);
+    expect(await oracle(world)).toEqual([]);
+  },
+);

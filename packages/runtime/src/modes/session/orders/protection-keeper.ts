@@ -12,7 +12,7 @@ import { truncateAmount } from '../../../core/steps.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import { lacksStop, leavesAtMarket, refusedExits, type WantedOrder } from '../../../session/wanted-orders.ts';
 import { UNPROTECTED, type UnprotectedRecord } from './barred-pairs.ts';
-import { isExitTooSoon } from './exit-too-soon.ts';
+import { hasLeftSince, isExitTooSoon } from './exit-too-soon.ts';
 import { forSale } from './for-sale.ts';
 import { isOversold } from './handled-pairs.ts';
 import { heldByTrades, noteDust } from './held-by-trades.ts';
@@ -37,8 +37,8 @@ const EXITS: readonly OrderAction[] = ['exit', 'reduce'];
 /** Of orders that lay at the exchange, and end unexecuted. */
 const LAIN: readonly AttemptState[] = ['CANCELED', 'EXPIRED'];
 const TELL_AGAIN_MS = 3_600_000;
-/** Between two orders to leave that were neither refused nor executed. */
-const LEAVE_AGAIN_MS = 60_000;
+/** Between two orders to leave that were neither refused nor executed; and where the market took a part. */
+const [LEAVE_AGAIN_MS, GO_ON_MS] = [60_000, 5_000] as const;
 /** As many as a plan of protection takes. */
 const MOST_REJECTS = 3;
 
@@ -188,13 +188,14 @@ function isOnItsWay(orders: OrderStep, { pair }: ProtectedPosition, { wanted }: 
   return wanted.some((order) => order.pair === pair && leavesAtMarket(order));
 }
 
-/** Exits that the exchange refuses are tried later and later, but at once when a halt is over; others, of which nothing came, after a minute. */
+/** Exits that the exchange refuses are tried later and later, but at once when a halt is over; others, of which nothing came, after a minute, and what the market took in part goes on. */
 function mayLeaveAgain(orders: OrderStep, pair: string, { marketOf, markOf }: ProtectionWorld): boolean {
   const { nowMs, records } = orders.step;
   const { leftMs } = brokenOf(orders, pair)!;
   if ((marketOf(pair).openedMs ?? -Infinity) > (leftMs ?? Infinity)) return true;
   if (refusedExits(records, pair) !== null) return !isExitTooSoon(records, pair, nowMs, markOf(pair));
-  return nowMs >= (leftMs ?? -Infinity) + LEAVE_AGAIN_MS;
+  const goesOn = hasLeftSince(orders, pair, leftMs ?? Infinity);
+  return nowMs >= (leftMs ?? -Infinity) + (goesOn ? GO_ON_MS : LEAVE_AGAIN_MS);
 }
 
 /** A person has looked at what had to stay without a stop, and lets the session go on: it tries again. */

@@ -217,12 +217,13 @@ function triesOf(all: readonly KnownIntent[]): readonly Attempt[] {
   return all.filter(({ intent }) => intent.kind === 'market').flatMap(({ attempts }) => attempts);
 }
 
-/** What never got there is tried again soon; what came to nothing there, later and later. */
+/** What never got there is tried again soon, and what is left of what was executed in part; what came to nothing there, later and later. */
 function pauseMs(tries: readonly Attempt[]): number {
   // Executed wholly, it has not come to nothing: what is held now has come since.
-  if (tries.at(-1)!.state === 'FILLED') return 0;
+  const last = tries.at(-1)!;
+  if (last.state === 'FILLED') return 0;
   const isUnsent = ({ state }: Attempt): boolean => state === 'NEVER_PLACED' || state === 'DENIED';
-  if (isUnsent(tries.at(-1)!)) return PLACE_AGAIN_MS;
+  if (isUnsent(last) || signOf(last.filled) > 0) return PLACE_AGAIN_MS;
   const taken = tries.filter((attempt) => !isUnsent(attempt));
   return Math.min(taken.length * LEAVE_AGAIN_MS, LONGEST_LEAVE_MS);
 }
