@@ -1,4 +1,4 @@
-import { bareWhileUp, longestMs, MOST_BARE_MS, tooLong, type Span } from '../live-crash/oracle/bare-while-up.ts';
+import { bareWhileUp, longestMs, tooLong, type Span } from '../live-crash/oracle/bare-while-up.ts';
 import type { LiveMarket } from '../live-place/live-market.ts';
 import type { LivePlace } from '../live-place/live-place.ts';
 import { orderFaults, readOrderEvidence, type OrderEvidence } from '../live-place/order-evidence.ts';
@@ -12,6 +12,9 @@ export interface DemoRun {
   /** When a session could send, exchange time. */
   readonly ups: readonly Span[];
 }
+
+/** No answer is lost here: a stop is there within five seconds. A machine that is busy for one second of real time may be so for one look. */
+const mostBareMs = (factor: number): number => 5_000 + 1_000 * factor;
 
 /** A line for each thing that was counted, and what differs. */
 export async function verdict(
@@ -27,6 +30,7 @@ export async function verdict(
   // The holder at the end could send for minutes: where not even that was seen, no stretch is within a session's time.
   const seen = ups.length > 0 ? [] : ['no session was seen to send: how long positions stood bare is not known'];
   const intents = new Map(evidence.intents.map((intent) => [intent.id, intent]));
+  const mostMs = mostBareMs(market.factor);
   const bare = bareWhileUp({ intents }, market.sim, 'spot', ups);
   const { trades, attempts, fills } = evidence;
   const rows: readonly (readonly [string, string, readonly string[]])[] = [
@@ -39,9 +43,9 @@ export async function verdict(
     ['orphans', `${orphans.length}`, orphans],
     ['longest without a stop of its size, starts included', `${(unprotectedSpotMs / 1000).toFixed(1)} s`, []],
     [
-      `the same while a session could send and no exit was open (at most ${MOST_BARE_MS / 1000} s)`,
+      `the same while a session could send and no exit was open (at most ${mostMs / 1000} s)`,
       `${(longestMs(bare) / 1000).toFixed(1)} s`,
-      [...tooLong(bare), ...seen],
+      [...tooLong(bare, mostMs), ...seen],
     ],
     ['a second container took over after', `${(dueled.takeOverMs / 1000).toFixed(1)} s`, dueled.problems],
     ['the frozen one ended after it woke, within', `${(dueled.fencedMs / 1000).toFixed(1)} s`, []],

@@ -8,7 +8,7 @@ import type { OrderStory } from './order-story.ts';
  * answer is lost is found, or known not to be there, about 12 s later (8 s of fence, two looks a second apart, lists that lag by 2 s), and is sent three times at
  * most before the position is left at the market: 36 s, and the exit's own 12 s. It is also what section 11.2 gives to a stop that vanished without a word.
  */
-export const MOST_BARE_MS = 60_000;
+const MOST_BARE_MS = 60_000;
 
 /** A time, exchange time. */
 export interface Span {
@@ -53,9 +53,9 @@ export function bareSpans(
 }
 
 /** What stood bare for longer than it may, in words. */
-export function tooLong(spans: readonly BareSpan[]): readonly string[] {
+export function tooLong(spans: readonly BareSpan[], mostMs = MOST_BARE_MS): readonly string[] {
   return spans
-    .filter(({ fromMs, untilMs }) => untilMs - fromMs > MOST_BARE_MS)
+    .filter(({ fromMs, untilMs }) => untilMs - fromMs > mostMs)
     .map(
       ({ symbol, fromMs, untilMs }) =>
         `${symbol} stood for ${(untilMs - fromMs) / 1000} s from ${new Date(fromMs).toISOString()} on without a stop or an order that leaves it, while its session could send`,
