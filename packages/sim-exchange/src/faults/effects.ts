@@ -200,9 +200,11 @@ function partialBy(rule: LiveRule, { engine }: Exchange, plan: readonly (number 
   };
 }
 
+/** Whoever is met takes a step at least: an order of three steps of which nobody takes a third would end as if nobody were there. */
 function ratioOf(quantity: Decimal, ratio: number, step: Decimal): Decimal {
   const part = (quantity * decimal(ratio.toFixed(8))) / 100_000_000n;
-  return step === 0n ? part : part - (part % step);
+  if (step === 0n) return part;
+  return part < step ? step : part - (part % step);
 }
 
 function vanishStops({ engine }: Exchange, rule: LiveRule, account: string): void {

@@ -206,6 +206,14 @@ describe('partial fills', () => {
     await sim.clock.advance(10_000);
     expect(sim.ledger.fills().map(({ quantity }) => quantity)).toEqual([25_000_000n, 100_000n, 74_900_000n]);
   });
+
+  it('are of a step at least, however small the share of an order', async () => {
+    const rule = { do: { account: { kind: 'partial' as const, value: [0.0001, 'rest'] } } };
+    const sim = await startSim({ faults: script(rule) });
+    await send(sim, { ...ORDER, params: { ...ORDER.params, price: '110' } });
+    await sim.clock.advance(10_000);
+    expect(sim.ledger.fills().map(({ quantity }) => quantity)).toEqual([100_000n, 99_900_000n]);
+  });
 });
 
 describe('a fault script', () => {
