@@ -22,7 +22,7 @@ const CLEAN: Readonly<Record<string, string>> = {
   'packages/runtime/src/ports/errors.ts': EMPTY,
   'packages/runtime/src/ports/committed-marks.ts': EMPTY,
   'packages/runtime/src/ports/committed.ts': "import './committed-marks.ts';\n",
-  'packages/runtime/src/modes/session/orders/plan-orders.ts': "import '../../../ports/committed.ts';\n",
+  'packages/runtime/src/modes/session/step/written-attempts.ts': "import '../../../ports/committed.ts';\n",
   'packages/runtime/src/compose/open-order-exchange.ts': "import '../adapters/exchange/orders/tickets.ts';\n",
   'packages/runtime/src/container/live/account-key.ts': EMPTY,
   'packages/runtime/src/container/live/doctor.ts':
@@ -113,6 +113,11 @@ const SEEDS: readonly (readonly [rule: string, path: string, imported: string])[
   ['only-live-reaches-accounts', 'packages/runtime/src/compose/other.ts', '../adapters/exchange/orders/tickets.ts'],
   ['only-the-journal-commits-orders', 'packages/runtime/src/modes/session/send.ts', '../../ports/committed.ts'],
   ['only-the-journal-commits-orders', 'packages/runtime/src/adapters/embedded/send.ts', '../../ports/committed.ts'],
+  [
+    'only-the-journal-commits-orders',
+    'packages/runtime/src/modes/session/orders/send.ts',
+    '../../../ports/committed.ts',
+  ],
   [
     'only-committed-orders-are-marked',
     'packages/runtime/src/modes/session/orders/mark.ts',
