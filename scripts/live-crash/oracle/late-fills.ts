@@ -14,7 +14,7 @@ export class LateFills {
   readonly #unheard: readonly Fill[];
 
   constructor({ lastMs, fills }: Pick<OrderStory, 'lastMs' | 'fills'>, sim: SimExchange, kind: MarketKind) {
-    const told = new Set([...fills.values()].map(({ pair, tradeId }) => `${symbolOf(pair)} ${tradeId}`));
+    const told = new Set([...fills.values()].map(({ pair, tradeId }) => fillName({ symbol: symbolOf(pair), tradeId })));
     this.sinceMs = lastMs - LAST_WORDS_MS;
     this.#late = sim.ledger.fills({ market: kind, since: this.sinceMs });
     this.#unheard = this.#late.filter((fill) => !told.has(fillName(fill)));
@@ -51,7 +51,7 @@ export class LateFills {
 }
 
 /** An execution's name, by which books and exchange are compared. */
-export function fillName({ symbol, tradeId }: Pick<Fill, 'symbol' | 'tradeId'>): string {
+export function fillName({ symbol, tradeId }: { readonly symbol: string; readonly tradeId: bigint | string }): string {
   return `${symbol} ${tradeId}`;
 }
 

@@ -155,7 +155,7 @@ function otherFills({ fills }: OrderStory, sim: SimExchange, kind: MarketKind, {
   const late = new Set(unheard.map(fillName));
   const told = new Map(
     [...fills.values()].map(({ pair, tradeId, amount, price }) => [
-      `${symbolOf(pair)} ${tradeId}`,
+      fillName({ symbol: symbolOf(pair), tradeId }),
       `${Number(amount)} at ${Number(price)}`,
     ]),
   );

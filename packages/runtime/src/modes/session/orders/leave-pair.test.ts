@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { pairsInNeed } from './leave-pair.ts';
 
+/** Nobody knows a price. */
+const unseen = (): null => null;
+
 const pair = 'BTC/USDT';
 
 it.each([
@@ -20,7 +23,7 @@ it.each([
     'watch/1': { broker: { isEmergency: true, orders: exit === null ? [] : [order] } },
   };
   const records = new Map(Object.entries(rows).map(([key, row]) => [key, JSON.stringify(row)]));
-  expect(pairsInNeed(records, 0)).toEqual(isInNeed ? [pair] : []);
+  expect(pairsInNeed(records, 0, unseen)).toEqual(isInNeed ? [pair] : []);
 });
 
 it.each([
@@ -33,6 +36,6 @@ it.each([
     'watch/1': { lastExit: { reason, candleMs: 0 }, broker },
   };
   const records = new Map(Object.entries(rows).map(([key, row]) => [key, JSON.stringify(row)]));
-  expect(pairsInNeed(records, 39_999)).toEqual(isInNeed ? [pair] : []);
-  expect(pairsInNeed(records, 40_000)).toEqual([pair]);
+  expect(pairsInNeed(records, 39_999, unseen)).toEqual(isInNeed ? [pair] : []);
+  expect(pairsInNeed(records, 40_000, unseen)).toEqual([pair]);
 });

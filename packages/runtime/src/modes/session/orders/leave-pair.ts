@@ -17,7 +17,7 @@ import { isWhollyDust } from './held-by-trades.ts';
 export function pairsInNeed(
   records: SessionRecords,
   nowMs: number,
-  markOf: (pair: string) => number | null = () => null,
+  markOf: (pair: string) => number | null,
 ): readonly string[] {
   const wanted = wantedOrders(records);
   const isLeaving = (id: number): boolean =>
