@@ -15,7 +15,7 @@ export async function raiseLease(place: string, key: SessionKey): Promise<void> 
   const { account, strategy, mode } = key;
   const lock = new SessionLock(sessionFiles(place, key).lock);
   if (!lock.take()) return;
-  const [store, rows] = [new SqliteSessionStore(place), new SqliteLeaseRows(place)];
+  const [store, rows] = [new SqliteSessionStore(place, { takesOlder: true }), new SqliteLeaseRows(place)];
   try {
     const epoch = (await store.read(key))?.epoch ?? 0;
     const lease = { kind: 'strategy', account, strategy } as const;

@@ -1,10 +1,12 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionWish } from '../../contract/session-command.ts';
 import type { SessionKey } from '../../ports/session-store.ts';
 import { copyDatabase } from './copy-database.ts';
+import { raiseLease } from './lease-of-restored.ts';
 import { restoreSession } from './restore-session.ts';
 import { sessionFiles } from './session-files.ts';
 import { SqliteSessionStore } from './session-store-sqlite.ts';
@@ -80,6 +82,20 @@ describe('a copy of a journal', () => {
     rmSync(sessionFiles(place, KEY).database);
     restoreSession(place, KEY, copy);
 
+    expect(await stepNow()).toBe('1');
+  });
+
+  it('may be from before an update, and is brought up to date by the start that follows', async () => {
+    (await written(3)).close();
+    const older = new DatabaseSync(copy);
+    older.exec('PRAGMA user_version = 1');
+    older.close();
+    restoreSession(place, KEY, copy);
+    await raiseLease(place, KEY);
+
+    const store = new SqliteSessionStore(place);
+    expect(await store.begin(KEY, { holder: 'b', epoch: 2 })).toMatchObject({ seq: 1 });
+    store.close();
     expect(await stepNow()).toBe('1');
   });
 

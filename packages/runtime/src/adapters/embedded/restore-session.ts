@@ -52,6 +52,9 @@ export function restoreSession(place: string, key: SessionKey, copy: string): st
   }
 }
 
+/** A copy from before an update: the start that follows brings it up to date. */
+const OLDER_TOO = { takesOlder: true } as const;
+
 /** Which copy took the journal's place last. */
 function markOf({ tail }: SessionFiles): string {
   return tail.replace(/\.tail$/, '.restored');
@@ -80,7 +83,7 @@ function assertCopy(copy: string, { database }: SessionFiles): void {
 
 /** Throws `journal-damaged` for what is no journal of this session, or not whole. */
 export function assertJournal(copy: string, key: SessionKey): void {
-  const database = openAlone(copy);
+  const database = openAlone(copy, OLDER_TOO);
   try {
     const head = database === null ? null : journalTold(copy, () => new SessionJournal(key, copy, database).head());
     const [sound] = database === null ? [] : journalTold(copy, () => database.prepare('PRAGMA quick_check(1)').all());
@@ -106,7 +109,7 @@ const ASKED_BEFORE =
 
 /** What waited for an answer when the copy was made may be long over: nobody is to leave, to enter or to resume by it. A pause takes nothing away. */
 function answerOld(fresh: string, key: SessionKey): void {
-  const database = openToWrite(fresh);
+  const database = openToWrite(fresh, OLDER_TOO);
   if (database === null) return;
   try {
     // No log beside it, which would not move with it.

@@ -52,6 +52,8 @@ export interface SessionDatabaseOptions {
   readonly fileSystemOf?: (folder: string) => number;
   /** Called while a file is made or brought up to date, for tests that end the process there. */
   readonly onMigrate?: () => void;
+  /** Whether a journal of an older version is taken as it stands, by who is about to begin it, which brings it up to date. */
+  readonly takesOlder?: boolean;
 }
 
 /** SQLite's errors as those of a journal. */
@@ -71,8 +73,8 @@ export function openToRead(path: string, options: SessionDatabaseOptions = {}): 
 }
 
 /** The file without the log that may lie beside it, and nothing is left there. Null when there is none. */
-export function openAlone(path: string): DatabaseSync | null {
-  return openThere(path, READING, OWN_CHECKS, {}, aloneUrl(path));
+export function openAlone(path: string, options: SessionDatabaseOptions = {}): DatabaseSync | null {
+  return openThere(path, READING, OWN_CHECKS, options, aloneUrl(path));
 }
 
 /** For writing into a journal that is there. Each commit is on disk. Null when there is none. */
@@ -84,7 +86,7 @@ function openThere(
   path: string,
   options: OpenOptions,
   pragmas: string,
-  { schemas = SESSION_SCHEMAS }: SessionDatabaseOptions,
+  { schemas = SESSION_SCHEMAS, takesOlder = false }: SessionDatabaseOptions,
   file: string | URL = path,
 ): DatabaseSync | null {
   if (!isThere(path)) return null;
@@ -92,7 +94,7 @@ function openThere(
   const database = opened(path, options, pragmas, file);
   try {
     const version = journalTold(path, () => versionOf(database, path, schemas.length));
-    if (version === schemas.length) return database;
+    if (version === schemas.length || (takesOlder && version > 0)) return database;
     if (version > 0) throw tooOld(path, version, schemas.length);
   } catch (error) {
     database.close();

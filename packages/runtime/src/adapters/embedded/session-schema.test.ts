@@ -52,6 +52,18 @@ describe('a journal of an older version', () => {
     expect(await new SqliteSessionStore(place).list()).toEqual([A_SESSION]);
   });
 
+  it('is read as it stands by the process that begins it next, before and while it is brought up to date', async () => {
+    const { place, database } = await aJournal();
+    const store = new SqliteSessionStore(place, { schemas: NEWER, takesOlder: true });
+    expect(await store.read(A_SESSION)).toMatchObject({ seq: 1, epoch: 1, records: aStep(1).put });
+    expect(await store.hasEnded(A_SESSION, FIRST.holder)).toBe(true);
+    expect(versionOf(database)).toBe(SESSION_SCHEMAS.length);
+    expect(await store.begin(A_SESSION, SECOND)).toMatchObject({ seq: 1, epoch: 2 });
+    expect(await store.read(A_SESSION)).toMatchObject({ seq: 1, epoch: 2 });
+    store.close();
+    expect(versionOf(database)).toBe(NEWER.length);
+  });
+
   it('stays as it was when it cannot be brought up to date', async () => {
     const { place, database } = await aJournal();
     const schemas = [...SESSION_SCHEMAS, 'CREATE TABLE half (a TEXT) STRICT; INSERT INTO nowhere VALUES (1)'];

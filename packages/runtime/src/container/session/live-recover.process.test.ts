@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyDatabase } from '../../adapters/embedded/copy-database.ts';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
@@ -23,7 +24,17 @@ async function record<T>(key: string): Promise<T | null> {
 const state = (): Promise<HostState | null> => record<HostState>(HOST_STATE);
 const starts = async (): Promise<number> => (await record<HostAbout>(HOST_ABOUT))?.starts ?? 0;
 
-describe('a live container whose journal is damaged', { timeout: 120_000 }, () => {
+/** `before`: is done when it is known how often it was started until then. */
+async function goesOn(env: Readonly<Record<string, string>>, before: () => void = () => {}): Promise<void> {
+  const begun = await starts();
+  before();
+  const next = live.start(env);
+  await until(async () => ((await starts()) === begun + 1 ? true : null), 'a start that goes on', next);
+  next.child.kill('SIGTERM');
+  expect(await next.ended).toMatchObject({ code: EXIT_CODE.done });
+}
+
+describe('a live container whose journal is damaged, or older', { timeout: 120_000 }, () => {
   it('ends with 73, and with a copy goes on from there, entering nothing before a person has looked', async () => {
     const journal = join(live.folder, 'state/sessions/main', `${live.strategy}.live.db`);
     const copy = join(live.folder, 'copy.db');
@@ -49,13 +60,18 @@ describe('a live container whose journal is damaged', { timeout: 120_000 }, () =
     expect(live.restingStops(), 'what the copy does not know is left alone').toHaveLength(1);
     again.child.kill('SIGTERM');
     expect(await again.ended).toMatchObject({ code: EXIT_CODE.done });
-    const begun = await starts();
-
-    const third = live.start({ TRADAI_RECOVER: copy });
-    await until(async () => ((await starts()) === begun + 1 ? true : null), 'a start that goes on', third);
-    third.child.kill('SIGTERM');
-    expect(await third.ended).toMatchObject({ code: EXIT_CODE.done });
+    await goesOn({ TRADAI_RECOVER: copy });
     expect(live.sim.report()).toMatchObject({ postsPerClientId: 1, duplicateIntents: 0 });
     expect(live.sim.ledger.orders()).toHaveLength(2);
+  });
+
+  it('takes up one of the version before, and brings it up to date', async () => {
+    const journal = join(live.folder, 'state/sessions/main', `${live.strategy}.live.db`);
+    await goesOn({}, () => {
+      const older = new DatabaseSync(journal);
+      older.exec('PRAGMA user_version = 1');
+      older.close();
+    });
+    expect(existsSync(`${journal}.schema-1`)).toBe(true);
   });
 });

@@ -82,7 +82,7 @@ async function recordsIn(
   { account, strategy, mode }: SessionSettings,
   state: StatePlace,
 ): Promise<SessionRecords | null> {
-  const store = await openSessionStore(state);
+  const store = await openSessionStore(state, { takesOlder: true });
   try {
     return (await store.read({ account, strategy, mode }))?.records ?? null;
   } finally {

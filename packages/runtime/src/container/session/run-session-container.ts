@@ -106,7 +106,7 @@ async function traded(surroundings: SessionSurroundings, supervision: Supervisio
   if (limit !== undefined) stop.limit(limit);
   log.event('ready', readyText(ready));
   for (const warning of ready.config.warnings) log.warn(warning);
-  const [state, store] = await Promise.all([openState(place), openSessionStore(place)]);
+  const [state, store] = await Promise.all([openState(place), openSessionStore(place, { takesOlder: true })]);
   try {
     const { leases, leaseRows, accounts } = state;
     const { world, close } = await sessionWorld(run, {
