@@ -18,10 +18,18 @@ describe('the store of secrets', () => {
     expect(await value({ TRADAI_SECRETS: file })).toBe('from-file');
     const aws = await openSecrets({ TRADAI_SECRETS: 'aws:tradai/', AWS_REGION: 'eu-central-1' }, new Redactor());
     expect(aws.place).toBe('Secrets Manager at eu-central-1');
-    await expect(openSecrets({ TRADAI_SECRETS: 'vault:x' }, new Redactor())).rejects.toThrow(
-      'TRADAI_SECRETS names no store',
-    );
   });
+
+  it.each(['vault:x', ' {"exchange/main": "hidden"}', '["hidden"]', '"hidden"', 'hidden\n', 'a: 1\nb: hidden'])(
+    'is nothing else, of which nothing is told: %j',
+    async (place) => {
+      const opened = openSecrets({ TRADAI_SECRETS: place }, new Redactor());
+      await expect(opened).rejects.toMatchObject({
+        code: 'invalid-entry',
+        message: 'TRADAI_SECRETS names no store; expected a file, aws, or aws:<prefix>.',
+      });
+    },
+  );
 
   it('makes known what it gives, also what is within', async () => {
     const redactor = new Redactor();

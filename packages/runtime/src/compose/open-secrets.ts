@@ -3,6 +3,9 @@ import { ServiceError } from '../ports/errors.ts';
 import type { Redactor } from '../ports/secrets-redactor.ts';
 import type { Secrets } from '../ports/secrets.ts';
 
+/** What stands in a file of secrets, in place of its name, is not to be told as one; nor are ends of lines, which nobody would see. */
+const IS_TEXT = /^\s*[{["]|\p{Cc}/u;
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -41,7 +44,7 @@ async function openPlace(place: string, env: Variables): Promise<Secrets> {
     ]);
     return new ManagedSecrets(awsPlace('SECRETS_MANAGER', env), { prefix });
   }
-  if (/^[a-z0-9]+:/i.test(place))
+  if (/^[a-z0-9]+:/i.test(place) || IS_TEXT.test(place))
     throw new ServiceError('invalid-entry', 'TRADAI_SECRETS names no store; expected a file, aws, or aws:<prefix>.');
   if (place !== '') {
     const { FileSecrets } = await import('../adapters/embedded/secrets-file.ts');

@@ -56,6 +56,22 @@ describe('what goes out', () => {
     expect(redactor.redact(lines.map((line) => `  ${line}`).join('\n'))).toBe('  ***\n  ***\n  ***');
   });
 
+  it('has no secret of any length, nor what stands in it', () => {
+    const long = JSON.stringify({ certificate: 'ab/+'.repeat(30_000) });
+    const redactor = redactorOf(long, 'hunter22');
+
+    for (const text of [
+      long,
+      JSON.stringify({ a: long }),
+      encodeURIComponent(long),
+      Buffer.from(long).toString('base64'),
+    ]) {
+      const left = redactor.redact(`a ${text} hunter22 b`);
+      expect(left).toMatch(/^a .{0,9}\*\*\*.{0,9} \*\*\* b$/);
+      expect(Buffer.from(redactor.redactBytes(Buffer.from(`a ${text} hunter22 b`))).toString()).toBe(left);
+    }
+  });
+
   it('is not looked at for a secret that any text may hold', () => {
     expect(redactorOf('', 'a', 'abc').redact('abcabc')).toBe('abcabc');
   });

@@ -3,6 +3,8 @@ const SHORTEST_SECRET = 4;
 const SHORTEST_RARE = 8;
 /** A line of a secret in several lines, such as a key in PEM, is looked for by itself from this length on. */
 const SHORTEST_LINE = 16;
+/** Of forms that are longer no regular expression can be made; each is looked for by itself. */
+const LONGEST_IN_PATTERN = 1000;
 const MASK = '***';
 
 /**
@@ -12,8 +14,8 @@ const MASK = '***';
  */
 export class Redactor {
   readonly #secrets = new Set<string>();
-  #texts: RegExp | null = null;
-  #bytes: { readonly text: RegExp; readonly binary: RegExp | null } | null = null;
+  #texts: Wanted | null = null;
+  #bytes: { readonly text: Wanted; readonly binary: Wanted } | null = null;
 
   /** From now on this is looked for. */
   add(secret: string): void {
@@ -21,20 +23,19 @@ export class Redactor {
     this.#secrets.add(secret);
     const forms = [...this.#secrets].flatMap(formsOf);
     const bytes = forms.map((form) => Buffer.from(form).toString('latin1'));
-    this.#texts = anyOf(forms);
-    this.#bytes = { text: anyOf(bytes)!, binary: anyOf(bytes.filter(isRare)) };
+    this.#texts = wanted(forms);
+    this.#bytes = { text: wanted(bytes), binary: wanted(bytes.filter(isRare)) };
   }
 
   redact(text: string): string {
-    return this.#texts === null ? text : text.replace(this.#texts, MASK);
+    return this.#texts === null ? text : masked(text, this.#texts);
   }
 
   /** The same for a file, text or not; the given bytes when there is nothing to take out. */
   redactBytes(bytes: Uint8Array): Uint8Array {
     if (this.#bytes === null) return bytes;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-    const wanted = text.includes('\0') ? this.#bytes.binary : this.#bytes.text;
-    const redacted = wanted === null ? text : text.replace(wanted, MASK);
+    const redacted = masked(text, text.includes('\0') ? this.#bytes.binary : this.#bytes.text);
     return redacted === text ? bytes : Buffer.from(redacted, 'latin1');
   }
 }
@@ -81,11 +82,25 @@ function base64Forms(text: string): string[] {
   });
 }
 
-/** Longest first, so that nothing of a longer form is left beside a shorter one. Null for none. */
-function anyOf(forms: readonly string[]): RegExp | null {
-  if (forms.length === 0) return null;
+/** What is looked for in a text, longest first, so that nothing of a longer form is left beside a shorter one. */
+interface Wanted {
+  readonly long: readonly string[];
+  readonly short: RegExp | null;
+}
+
+function wanted(forms: readonly string[]): Wanted {
   const all = [...new Set(forms)].toSorted((x, y) => y.length - x.length);
-  return new RegExp(all.map(patternOf).join('|'), 'g');
+  const isLong = (form: string): boolean => form.length > LONGEST_IN_PATTERN;
+  const short = all.filter((form) => !isLong(form));
+  return {
+    long: all.filter(isLong),
+    short: short.length === 0 ? null : new RegExp(short.map(patternOf).join('|'), 'g'),
+  };
+}
+
+function masked(text: string, { long, short }: Wanted): string {
+  const rest = long.reduce((left, form) => left.replaceAll(form, MASK), text);
+  return short === null ? rest : rest.replace(short, MASK);
 }
 
 function patternOf(form: string): string {
