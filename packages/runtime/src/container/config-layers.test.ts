@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { mergeLayers } from '../config/load-config.ts';
 import { placeText } from '../config/merging.ts';
 import { SPEC_SCHEMA, type RunSpec } from '../contract/run-spec.ts';
@@ -16,9 +20,10 @@ interface Wishes {
   readonly spec?: Omit<RunSpec, 'schema'>;
   readonly env?: Readonly<Record<string, string>>;
   readonly base?: string;
+  readonly path?: string;
 }
 
-async function merged({ tags = {}, objects = {}, spec, env = {}, base }: Wishes) {
+async function merged({ tags = {}, objects = {}, spec, env = {}, base, path }: Wishes) {
   const version = {
     ...{ name: 'momentum', version: 3, source: '', description: '', aliases: [], createdMs: 0 },
     tags: { ...TAGS, ...tags } as Record<string, string>,
@@ -34,7 +39,7 @@ async function merged({ tags = {}, objects = {}, spec, env = {}, base }: Wishes)
       mode: 'backtest' as const,
       version,
       configBase: base ?? null,
-      configPath: null,
+      configPath: path ?? null,
       specUri: 's3://configs/spec.json',
     },
     spec: spec === undefined ? null : { schema: SPEC_SCHEMA, ...spec },
@@ -47,6 +52,20 @@ async function merged({ tags = {}, objects = {}, spec, env = {}, base }: Wishes)
 const REGISTERED = { config_s3_path: CONFIG, config_sha256: createHash('sha256').update(OWN).digest('hex') };
 
 describe('the config of a container', () => {
+  it('is read from a file: nobody waits for a pipe, or for a device that never ends', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tradai-layers-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const pipe = join(folder, 'config.json');
+    execFileSync('mkfifo', [pipe]);
+
+    for (const path of [pipe, '/dev/zero'])
+      await expect(merged({ path })).rejects.toMatchObject({
+        code: 'config-not-found',
+        message: `Config ${path}: it is no file; expected one that can be read again.`,
+      });
+    await expect(merged({ path: folder })).rejects.toThrow(`Config ${folder}: it is a folder.`);
+  });
+
   it('is merged of base, strategy, tags, specification and variables, and knows where each value is from', async () => {
     const { values, from } = await merged({
       base: 's3://configs/',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { ConfigError } from '../config/errors.ts';
 import type { RawConfig } from '../config/key-row.ts';
 import { mergeLayers, type ConfigLayer } from '../config/load-config.ts';
@@ -30,9 +30,9 @@ export interface LayerWishes {
 export async function configLayers(wishes: LayerWishes, objects: ObjectReader): Promise<readonly ConfigLayer[]> {
   const { mode, version, configBase, configPath, spec, specUri } = wishes;
   const own = [
-    ...(existsSync(OWN) && configPath !== OWN ? [{ file: OWN }] : []),
+    ...(existsSync(OWN) && configPath !== OWN ? [namedLayer(OWN)] : []),
     ...(configBase === null ? [] : await baseLayers(configBase, mode, objects)),
-    ...(configPath === null ? await registeredLayer(version, objects) : [{ file: configPath }]),
+    ...(configPath === null ? await registeredLayer(version, objects) : [namedLayer(configPath)]),
   ];
   // `pairs` wins over the pair list of the exchange, where a config has it.
   const pairsKeys = mergeLayers(own).values['pairs'] === undefined ? EXCHANGE_LIST : BOTH_LISTS;
@@ -52,6 +52,23 @@ async function baseLayers(base: string, mode: ContainerMode, objects: ObjectRead
   const names = ['base.json', `${mode}.json`].map((file) => `${base.replace(/\/$/, '')}/base-configs/${file}`);
   const texts = await Promise.all(names.map(async (name) => ({ name, bytes: await objects.read(name) })));
   return texts.flatMap(({ name, bytes }) => (bytes === null ? [] : [{ name, text: textOf(bytes, name) }]));
+}
+
+/** Whoever opens a pipe waits for somebody who writes, at each look at the config while a session trades; a device may never end. */
+function namedLayer(file: string): ConfigLayer {
+  if (mayNeverEnd(file))
+    throw new ConfigError('config-not-found', `Config ${file}: it is no file; expected one that can be read again.`);
+  return { file };
+}
+
+/** What is not there, is a folder or cannot be looked at, is told by who reads it. */
+function mayNeverEnd(path: string): boolean {
+  try {
+    const found = statSync(path);
+    return !found.isFile() && !found.isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 async function registeredLayer(version: StrategyVersion, objects: ObjectReader): Promise<ConfigLayer[]> {

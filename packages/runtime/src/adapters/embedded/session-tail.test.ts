@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,17 @@ describe('the file that tells how far a journal is', () => {
         code: 'journal-damaged',
         message: `${path} cannot be read (EISDIR); expected the file that tells how far the journal is.`,
         cause: expect.objectContaining({ code: 'EISDIR' }) as unknown,
+      }) as Error,
+    );
+  });
+
+  it('is damage when it is a pipe, and nobody waits for who writes there', () => {
+    const path = join(folder, 'a-pipe');
+    execFileSync('mkfifo', [path]);
+    expect(() => readSessionTail(path)).toThrow(
+      expect.objectContaining({
+        code: 'journal-damaged',
+        message: `${path} is no file; expected the file that tells how far the journal is.`,
       }) as Error,
     );
   });

@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { ServiceError } from '../../ports/errors.ts';
 
 export interface SessionTail {
@@ -43,6 +43,13 @@ export function readSessionTail(path: string): SessionTail | null {
 }
 
 function textOf(path: string): string {
+  const found = statSync(path);
+  // Whoever opens a pipe waits for somebody who writes.
+  if (!found.isFile() && !found.isDirectory())
+    throw new ServiceError(
+      'journal-damaged',
+      `${path} is no file; expected the file that tells how far the journal is.`,
+    );
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
