@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -31,6 +31,17 @@ describe('the lock of a process that was replaced and stands still', () => {
     expect([lock.takeOnTheWay(), isUnlocked(path)]).toEqual([true, false]);
     lock.release();
     expect(isUnlocked(path)).toBe(true);
+  });
+
+  it('is none where something else has its name, which is no damage of the journal', () => {
+    const path = join(folder(), 'a.lock');
+    writeFileSync(path, 'notes '.repeat(100));
+    const refused = expect.objectContaining({
+      code: 'refused',
+      message: `${path} holds something else; expected the lock of a session there, or nothing.`,
+    }) as Error;
+    expect(() => new SessionLock(path).take()).toThrow(refused);
+    expect(() => isUnlocked(path)).toThrow(refused);
   });
 
   it('is no file where it is a folder', () => {

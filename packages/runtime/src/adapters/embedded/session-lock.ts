@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../ports/errors.ts';
 import { isNoFile } from './is-no-file.ts';
@@ -45,7 +45,26 @@ export function isUnlocked(path: string): boolean {
 
 /** Why no process could take it, in a sentence; null where one can, or another has it. */
 export function lockProblem(path: string): string | null {
-  return isNoFile(path) ? `${path} is no file; expected the lock of a session there, or nothing.` : null;
+  const found = isNoFile(path) ? 'is no file' : holdsElse(path) ? 'holds something else' : null;
+  return found === null ? null : `${path} ${found}; expected the lock of a session there, or nothing.`;
+}
+
+const HEAD = 'SQLite format 3\0';
+
+/** SQLite would call it a database that is damaged, as it calls a journal. What cannot be read is told by SQLite. */
+function holdsElse(path: string): boolean {
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      const head = Buffer.alloc(HEAD.length);
+      const length = readSync(descriptor, head);
+      return length > 0 && head.toString('latin1') !== HEAD;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return false;
+  }
 }
 
 function locked(path: string, timeout: number): DatabaseSync | null {
