@@ -97,6 +97,19 @@ const CHOICES: readonly BadInput[] = [
   ],
   ['a copy into no folder', ['copy', 'rises', 'none/new.db'], 64, ['none is not there']],
   [
+    'a table over the journal',
+    ['export', 'rises', '--out', fileOf('state')],
+    64,
+    ['rises.dry-run.db lies among the journals of the sessions; expected a file elsewhere.'],
+  ],
+  [
+    'a table beside the journal',
+    ['export', 'rises', '--out', 'state/sessions/dry-run/../dry-run/rises.dry-run.tail'],
+    64,
+    ['rises.dry-run.tail lies among the journals'],
+  ],
+  ['a table over the state', ['export', 'rises', '--out', 'state/state.db'], 64, ['state.db lies among the journals']],
+  [
     'a file below a file',
     ['export', 'rises', '--out', 'state/sessions/dry-run/rises.dry-run.db/x'],
     64,
