@@ -73,7 +73,13 @@ const COMMAND_LINES: readonly BadInput[] = [
     64,
     ['is a file; expected a folder'],
   ],
-  ['no markets file', [...SWING, '--markets', 'no.json'], 64, ['--markets no.json', 'there is no such file']],
+  [
+    'no markets file',
+    [...SWING, '--markets', 'no.json'],
+    64,
+    ['--markets no.json', 'there is no such file', 'TRADAI_MARKETS'],
+  ],
+  ['a device for markets', [...SWING, '--markets', '/dev/zero'], 64, ['--markets /dev/zero: it is no file; expected']],
   ['a broken markets file', [...SWING, '--markets', 'configs/comma.json'], 78, ['configs/comma.json', 'no JSON']],
   [
     'another sort of markets file',

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { ConfigError } from '../config/errors.ts';
 import type { RawConfig } from '../config/key-row.ts';
 import { mergeLayers, type ConfigLayer } from '../config/load-config.ts';
 import type { RunSpec } from '../contract/run-spec.ts';
 import type { StrategyVersion } from '../ports/registry.ts';
+import { mayNeverEnd } from '../process/may-never-end.ts';
 import type { ContainerMode } from './modes.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { nameOf } from './version.ts';
@@ -59,16 +60,6 @@ function namedLayer(file: string): ConfigLayer {
   if (mayNeverEnd(file))
     throw new ConfigError('config-not-found', `Config ${file}: it is no file; expected one that can be read again.`);
   return { file };
-}
-
-/** What is not there, is a folder or cannot be looked at, is told by who reads it. */
-function mayNeverEnd(path: string): boolean {
-  try {
-    const found = statSync(path);
-    return !found.isFile() && !found.isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 async function registeredLayer(version: StrategyVersion, objects: ObjectReader): Promise<ConfigLayer[]> {

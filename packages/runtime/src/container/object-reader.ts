@@ -4,6 +4,7 @@ import { openObjects } from '../compose/open-objects.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { Objects } from '../ports/objects.ts';
 import { isS3Uri, parseS3Uri } from '../ports/objects-keys.ts';
+import { mayNeverEnd } from '../process/may-never-end.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -39,6 +40,8 @@ export function openPlace(place: string, env: Environment): Promise<Objects> {
 }
 
 function fileBytes(name: string): Uint8Array | null {
+  if (mayNeverEnd(name))
+    throw new ConfigError('config-not-found', `${name} is no file; expected one that can be read again.`);
   try {
     return readFileSync(name);
   } catch (cause) {

@@ -227,5 +227,9 @@ describe('a container refuses', () => {
     writeFileSync(spec, JSON.stringify({ schema: 'tradai.spec/1', pair: ['BTC/USDT'] }));
     expect(await run({ SPEC_URI: spec })).toMatchObject({ code: 65, error: expect.stringContaining(spec) });
     expect(await run({ SPEC_URI: `${spec}.none` })).toMatchObject({ code: 64 });
+    expect(await run({ SPEC_URI: '/dev/zero' })).toMatchObject({
+      code: 78,
+      error: '/dev/zero is no file; expected one that can be read again.',
+    });
   });
 });

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { parseMarketFile, type MarketFile } from '../config/market-file.ts';
 import { shippedFile } from '../config/shipped-file.ts';
 import { UsageError } from '../process/failure.ts';
+import { mayNeverEnd } from '../process/may-never-end.ts';
 
 export interface Markets {
   readonly file: MarketFile;
@@ -30,12 +31,15 @@ export function readMarkets(
 }
 
 function readText(path: string): string {
+  if (mayNeverEnd(path)) throw unread(path, 'it is no file');
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new UsageError(
-      `--markets ${path}: ${code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`}.`,
-    );
+    throw unread(path, code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`);
   }
+}
+
+function unread(path: string, why: string): UsageError {
+  return new UsageError(`--markets ${path}: ${why}; expected a file of markets, there or in TRADAI_MARKETS.`);
 }
