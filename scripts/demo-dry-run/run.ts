@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../script-options.ts';
 import { dayOnFolders } from './day-on-folders.ts';
 import { comparisonsText } from './comparisons-text.ts';
 import { sameOnServices } from './same-on-services.ts';
@@ -17,7 +17,7 @@ const SERVICES = {
   factor: 720,
   say: console.log,
 };
-const { values } = parseArgs({ options: { services: { type: 'boolean', default: false } } });
+const values = scriptOptions({ services: { type: 'boolean', default: false } });
 process.exitCode = values.services ? await onServices() : await dayOnFolders();
 
 async function onServices(): Promise<number> {

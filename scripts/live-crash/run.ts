@@ -3,7 +3,7 @@ import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
 import { inLanes } from '../in-lanes.ts';
 import { tellCounts, type Counts } from '../nightly/counts.ts';
-import { oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
+import { oneOf, refuseOption, scriptOptions, wholeNumber } from '../script-options.ts';
 import { POINTS } from './live-ends.ts';
 import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
 import { PACES, plannedDuels, plannedRuns, type PlannedDuel, type PlannedRun } from './live-plan.ts';
@@ -45,7 +45,11 @@ const mutation = values.mutate === undefined ? null : oneOf('mutate', values.mut
 const places = POINTS.map((name) => ({ name }));
 for (const name of values.points?.split(',') ?? []) oneOf('points', name, places);
 for (const name of ['seeds', 'factor', 'lanes', 'chunk'] as const) wholeNumber(name, values[name], 1);
-for (const name of ['seed', 'from', 'random', 'zombies'] as const) wholeNumber(name, values[name] ?? '0');
+for (const name of ['seed', 'from'] as const) wholeNumber(name, values[name] ?? '0');
+wholeNumber('zombies', values.zombies ?? '1', 1);
+const random = wholeNumber('random', values.random);
+if (values.points !== undefined && random > 0)
+  refuseOption('--points and --random are two campaigns: expected one of them.');
 
 /** Counted by these names. */
 const FILLS_LEFT = 'fills left out';
@@ -97,7 +101,7 @@ async function campaign(): Promise<number> {
   // A row tells nobody that its holder was killed: each start waits for its time to be over.
   const program = await liveProgram([...(isTable ? [SHORT_LEASES] : []), ...(mutation === null ? [] : [mutation])]);
   const standIn = isTable ? await startStandIn() : null;
-  const runs = plannedRuns(values, mutation?.scenario ?? null);
+  const runs = plannedRuns({ ...values, random: String(random) }, mutation?.scenario ?? null);
   const run = async (planned: PlannedRun): Promise<LiveResult> =>
     carriedOut({ ...planned, table: (await standIn?.table()) ?? null }, program);
   const results = await inLanes(runs, Number(values.lanes), run, isNoticed);

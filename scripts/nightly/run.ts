@@ -1,4 +1,4 @@
-import { oneOf, refuseOption, scriptOptions, wholeNumber } from '../script-options.ts';
+import { oneOf, refuseOption, scriptOptions, wholeNumber, writableFile } from '../script-options.ts';
 import { nightEnd } from './night-end.ts';
 import { commitsOf, piecesIn, type NightPieces } from './night-file.ts';
 import { night } from './night.ts';
@@ -18,6 +18,7 @@ const values = scriptOptions({
 });
 const minutes = wholeNumber('minutes', values.minutes);
 const parts = values.parts?.split(',').map((name) => oneOf('parts', name, NIGHT_PARTS)) ?? NIGHT_PARTS;
+writableFile('file', values.file);
 refuseOther(before(), treeHere().commit);
 const pieces = await night({
   ...{ parts, file: values.file, run: runNpm, tree: treeHere },

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { tellCounts } from '../nightly/counts.ts';
-import { numberAboveZero, oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
+import { numberAboveZero, oneOf, refuseOption, scriptOptions, wholeNumber, writableFile } from '../script-options.ts';
 import { tableOf } from './figures.ts';
 import { observedSoak } from './observed-soak.ts';
 import { soakFigures } from './soak-figures.ts';
@@ -24,10 +25,14 @@ const MODES = [
   { name: 'dry-run', usualFactor: 120 },
   { name: 'live', usualFactor: 40 },
 ] as const;
+/** Of candles there is one for each pair and minute, all in memory; a session takes no faster clock. */
+const [MOST_HOURS, MOST_PAIRS, FASTEST] = [1000, 1000, 10_000];
 const { name: mode, usualFactor } = oneOf('mode', values.mode, MODES);
-const hours = numberAboveZero('hours', values.hours);
-const factor = values.factor === undefined ? usualFactor : numberAboveZero('factor', values.factor);
-const pairs = wholeNumber('pairs', values.pairs, 1);
+const hours = numberAboveZero('hours', values.hours, MOST_HOURS);
+const factor = values.factor === undefined ? usualFactor : numberAboveZero('factor', values.factor, FASTEST);
+const pairs = wholeNumber('pairs', values.pairs, 1, MOST_PAIRS);
+if (values.json !== undefined) writableFile('json', values.json);
+assertTaken(values['node-options']);
 const choice = { mode, hours, factor, pairs, nodeOptions: values['node-options'] };
 const before = loadavg()[0]!;
 const soak = await observedSoak(choice);
@@ -39,3 +44,13 @@ for (const text of soak.books?.faults.slice(0, 20) ?? []) console.log(`  ${text}
 console.log(`soak: ${missed} goals missed; load ${before.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`);
 tellCounts({ 'simulated hours': choice.hours, 'goals missed': missed });
 process.exitCode = missed > 0 ? 3 : 0;
+
+/** Else the session would not start, after minutes in which it was built. */
+function assertTaken(nodeOptions: string): void {
+  const { status, stderr } = spawnSync(process.execPath, ['-e', ''], {
+    env: { NODE_OPTIONS: nodeOptions },
+    encoding: 'utf8',
+  });
+  if (status !== 0)
+    refuseOption(`--node-options ${nodeOptions}: Node does not take it: ${stderr.trim().split('\n')[0]}`);
+}
