@@ -1,6 +1,10 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { orderWorld } from '../../adapters/exchange/orders/order-exchange.fixture.ts';
+import { exitCodeOf } from '../../contract/exit-code.ts';
 import { Redactor } from '../../ports/secrets-redactor.ts';
 import { accountKey, type AccountKey } from './account-key.ts';
 
@@ -44,6 +48,25 @@ describe('the key of an account', () => {
     });
     expect((error as Error).message).not.toContain(EC.split('\n')[1]);
   });
+
+  it.each(['', '{"exchange/main": ', '{"exchange/main": ["hidden"]}', 'exchange/main: hidden'])(
+    'is a setting that is wrong, and no damage of data, where it is looked for in a file that holds %j',
+    async (text) => {
+      const folder = mkdtempSync(join(tmpdir(), 'tradai-key-'));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const file = join(folder, 'secrets.json');
+      writeFileSync(file, text, { mode: 0o600 });
+      const error = await accountKey({ TRADAI_SECRETS: file }, new Redactor(), 'main').catch(
+        (reason: unknown) => reason,
+      );
+
+      expect(exitCodeOf(error)).toBe(78);
+      expect((error as Error).message).toMatch(
+        /secrets\.json .*; expected such as \{"exchange\/main": \{"apiKey": …, "secret": …\}\}\.$/,
+      );
+      expect((error as Error).message).not.toContain('hidden');
+    },
+  );
 
   it('is refused where a part of it is given twice', async () => {
     await expect(keyOf('{"apiKey": "old", "secret": "s", "apiKey": "a-key"}')).rejects.toMatchObject({

@@ -34,7 +34,15 @@ export async function accountKey(env: Io['env'], redactor: Redactor, account: st
     redactor.add(key.secret);
     return key;
   } catch (error) {
-    if (error instanceof ServiceError && error.code === 'unknown-secret') return null;
+    if (!(error instanceof ServiceError)) throw error;
+    if (error.code === 'unknown-secret') return null;
+    // A file of secrets that cannot be read is a person's to mend, and nothing that candles lack.
+    if (error.code === 'damaged-store')
+      throw new ServiceError(
+        'invalid-entry',
+        error.message.replace(/\.$/, `; expected such as {"${name}": {"apiKey": …, "secret": …}}.`),
+        { cause: error },
+      );
     throw error;
   }
 }
