@@ -222,6 +222,15 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(err).toBe('error: --exchange-url is no address of a server; expected one such as http://127.0.0.1:8080.\n');
   });
 
+  it.each([
+    ['doctor --strategy a/b --account main --config live.json', 'The strategy is "a/b"; expected the name of a reg'],
+    ['doctor --strategy rises --account ../main --config live.json', 'The account is "../main"; expected the name'],
+    [`${DOCTOR} --config live.json --build latest`, 'The build is "latest"; expected sha256: and 64 hex'],
+    [`${DOCTOR} --config live.json --build `, 'The build is ""; expected sha256: and 64 hex'],
+  ])('looks for nothing that no start can be: %s', async (words, sentence) => {
+    expect(await live(words)).toMatchObject({ code: 64, out: '', err: expect.stringContaining(sentence) });
+  });
+
   it('sends nothing but questions', () => {
     expect(sim.log.length).toBeGreaterThan(0);
     expect(sim.log.records.filter(({ method }) => method !== 'GET')).toEqual([]);

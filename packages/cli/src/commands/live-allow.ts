@@ -1,6 +1,7 @@
 import { EXIT_CODE, VERSION, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import { openState } from '@tradai/runtime/services';
+import { assertBuild, assertName } from './live-names.ts';
 import { askedBy } from './session-by.ts';
 import { statePlaceOf, type PlaceOptions } from './session-place.ts';
 
@@ -18,14 +19,8 @@ export async function liveAllowCommand(strategy: string, given: object, io: Io):
   const builds = options.build ?? [VERSION];
   for (const build of builds) assertBuild(build);
   const { place, api } = await statePlaceOf(options, io.env);
-  // What a container would not be started as is never looked for.
-  for (const [name, value] of [
-    ['strategy', strategy],
-    ['account', account],
-  ] as const) {
-    const expected = api.optionProblem(name, value);
-    if (expected !== null) throw new UsageError(`The ${name} is "${value}"; expected ${expected}.`);
-  }
+  assertName('strategy', strategy, api);
+  assertName('account', account, api);
   const state = await openState(place);
   try {
     const permit = { builds, by: askedBy(options.by), atMs: Date.now() };
@@ -38,14 +33,4 @@ export async function liveAllowCommand(strategy: string, given: object, io: Io):
   } finally {
     state.close();
   }
-}
-
-/** What a start compares with is the digest of its image, else the version of the program: a tag or a part of a digest would never be either. */
-const BUILD = /^(sha256:[\da-f]{64}|\d+\.\d+\.\d+(-[\da-z.-]+)?)$/;
-
-function assertBuild(build: string): void {
-  if (BUILD.test(build)) return;
-  throw new UsageError(
-    `The build is ${JSON.stringify(build)}; expected sha256: and 64 hexadecimal digits, as IMAGE_DIGEST says, or a version such as ${VERSION}.`,
-  );
 }

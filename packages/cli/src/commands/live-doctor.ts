@@ -2,6 +2,7 @@ import { checkConfig, givenConfig, plainTable, readMarkets, type LoadedConfig, t
 import { isUserMistake, VERSION, type ExitCode } from '@tradai/runtime/contract';
 import { UsageError, type Io } from '@tradai/runtime/process';
 import { Redactor } from '@tradai/runtime/services';
+import { assertBuild, assertName } from './live-names.ts';
 import { withPossibleSessions, type Operating, type Place, type PlaceOptions } from './session-place.ts';
 
 export interface LiveDoctorOptions extends PlaceOptions {
@@ -33,6 +34,9 @@ export async function liveDoctorCommand(given: object, io: Io): Promise<ExitCode
 async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Place): Promise<Subject> {
   const strategy = named('STRATEGY_NAME', '--strategy', options.strategy, io);
   const account = named('ACCOUNT', '--account', options.account, io);
+  assertName('strategy', strategy, api);
+  assertName('account', account, api);
+  if (options.build !== undefined) assertBuild(options.build);
   const config = configOf(options, io);
   const key = { account, strategy, mode: 'live' } as const;
   const readStored: Subject['readStored'] = async () => door.store.read(key);
