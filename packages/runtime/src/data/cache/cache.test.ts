@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -130,6 +131,8 @@ describe('cache files', () => {
     ['changed in a price', (file: string) => flipByte(file, HEADER_BYTES + 700)],
     ['changed in the header', (file: string) => flipByte(file, 24)],
     ['no cache file at all', (file: string) => writeFileSync(file, 'timestamp,open\n'.repeat(20))],
+    ['a folder', (file: string) => [rmSync(file), mkdirSync(file)]],
+    ['a pipe, which nobody waits for', (file: string) => [rmSync(file), execFileSync('mkfifo', [file])]],
     ['of another series', (file: string) => writeFileSync(file, readFileSync(otherSeries()))],
   ])('that are %s are refused as damaged', (_, damage) => {
     writeSeries(dataDir, [someCandles(30)]);

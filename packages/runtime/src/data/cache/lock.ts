@@ -137,8 +137,14 @@ function place(whole: string, path: string): void {
 
 function write(path: string, flags: 'w' | 'wx'): void {
   const descriptor = openSync(path, flags);
-  writeSync(descriptor, JSON.stringify({ pid: process.pid, host: hostname() } satisfies Holder));
-  closeSync(descriptor);
+  try {
+    writeSync(descriptor, JSON.stringify({ pid: process.pid, host: hostname() } satisfies Holder));
+  } catch (error) {
+    // The system does not name the file of a descriptor.
+    throw Object.assign(error as NodeJS.ErrnoException, { path });
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import {
   allocColumns,
   columnList,
@@ -141,6 +141,8 @@ function readExactly(descriptor: number, target: Uint8Array, position: number, f
 }
 
 function withFile<Result>(file: string, use: (descriptor: number) => Result): Result {
+  // Whoever opens a pipe waits for somebody who writes, and what reads a folder is told no name.
+  if (!statSync(file).isFile()) throw corrupt(file, 'it is no file');
   const descriptor = openSync(file, 'r');
   try {
     return use(descriptor);
