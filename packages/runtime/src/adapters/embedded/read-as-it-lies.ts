@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { isThere } from './is-there.ts';
@@ -11,6 +12,8 @@ export interface Reading {
 
 /** SQLite's primary codes where nobody here may write, or make a file, beside the database. */
 const UNWRITABLE = [8, 14];
+/** SQLITE_IOERR_SHMSIZE. */
+const NO_ROOM = 4874;
 
 /**
  * SQLite reads beside a log, which it makes where there is none. Who may not write into the folder reads the log that a writer has left there, or
@@ -20,7 +23,8 @@ export function readAsItLies(path: string, open: (file: string | URL) => Databas
   try {
     return readingOf(open(path), false);
   } catch (error) {
-    if (!isUnwritable(error) || isThere(`${path}-wal`)) throw error;
+    const isAlone = hasNoRoom(error) ? !hasBytes(`${path}-wal`) : isUnwritable(error) && !isThere(`${path}-wal`);
+    if (!isAlone) throw error;
     return readingOf(open(aloneUrl(path)), true);
   }
 }
@@ -34,8 +38,21 @@ export function aloneUrl(path: string): URL {
 
 /** Whether SQLite says that nobody here may write. */
 export function isUnwritable(error: unknown): boolean {
-  const { errcode } = ((error as { cause?: unknown }).cause ?? {}) as { readonly errcode?: number };
+  const errcode = errcodeOf(error);
   return errcode !== undefined && UNWRITABLE.includes(errcode & 0xff);
+}
+
+/** On a disk that is full the log is made, empty, and the memory beside it that readers share is not: nobody writes there either. */
+export function hasNoRoom(error: unknown): boolean {
+  return errcodeOf(error) === NO_ROOM;
+}
+
+function errcodeOf(error: unknown): number | undefined {
+  return (((error as { cause?: unknown }).cause ?? {}) as { readonly errcode?: number }).errcode;
+}
+
+function hasBytes(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 function readingOf(database: DatabaseSync | null, isAlone: boolean): Reading | null {

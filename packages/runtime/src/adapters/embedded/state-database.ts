@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../ports/errors.ts';
 import { isNoFile } from './is-no-file.ts';
 import { inTransaction, openDatabase, TOLD, told, type ToldByCode } from './open-database.ts';
-import { isUnwritable, readAsItLies, type Reading } from './read-as-it-lies.ts';
+import { hasNoRoom, isUnwritable, readAsItLies, type Reading } from './read-as-it-lies.ts';
 
 export const STATE_FILE = 'state.db';
 /** Who looks waits that long for a writer. */
@@ -70,7 +70,7 @@ export class StateDatabase {
       this.#opened = this.#open();
       return null;
     } catch (error) {
-      if (!isUnwritable(error)) throw error;
+      if (!isUnwritable(error) && !hasNoRoom(error)) throw error;
       return readAsItLies(this.#path, (file) => openedToRead(this.#path, file));
     }
   }
