@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { told } from './open-database.ts';
@@ -22,6 +23,18 @@ describe('trouble of SQLite is told in our words', () => {
     };
     expect(() => told('p.db', work)).toThrow(expect.objectContaining({ code, message }));
   });
+});
+
+it('a number beyond those of JavaScript is damage, and none of ours', () => {
+  const database = new DatabaseSync(':memory:');
+  const work = () => database.prepare('SELECT 9007199254740993 AS epoch').get();
+  expect(() => told('p.db', work)).toThrow(
+    expect.objectContaining({
+      code: 'damaged-store',
+      message: 'p.db holds a number that is too large to be one of ours.',
+    }) as Error,
+  );
+  database.close();
 });
 
 it('opens a new file for all who come at once', async () => {

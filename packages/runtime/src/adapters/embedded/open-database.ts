@@ -84,6 +84,18 @@ export function told<T>(path: string, work: () => T, words = TOLD): T {
     // The low byte says what kind it is.
     const known = words[Number((error as { errcode?: unknown } | null)?.errcode) & 0xff];
     if (known !== undefined) throw new ServiceError(known[0], `${path} ${known[1]}.`, { cause: error });
+    if (isTooLarge(error))
+      throw new ServiceError(words[CORRUPT]![0], `${path} holds a number that is too large to be one of ours.`, {
+        cause: error,
+      });
     throw error;
   }
+}
+
+const CORRUPT = 11;
+
+/** As a hand or a damaged page leaves it; Node tells it without SQLite's code. */
+function isTooLarge(error: unknown): boolean {
+  const { code, message = '' } = (error ?? {}) as { readonly code?: unknown; readonly message?: string };
+  return code === 'ERR_OUT_OF_RANGE' && message.startsWith('Value is too large to be represented');
 }
