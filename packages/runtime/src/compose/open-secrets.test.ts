@@ -42,6 +42,13 @@ describe('the store of secrets', () => {
   });
 });
 
+it('the parts of a secret in a variable are known before anybody asks for it', () => {
+  const redactor = new Redactor();
+  redactEnvironment({ TRADAI_SECRET_EXCHANGE_MAIN: '{"apiKey": "key-of-main", "secret": "secret-of-main"}' }, redactor);
+
+  expect(redactor.redact('key-of-main, secret-of-main')).toBe('***, ***');
+});
+
 it('credentials of the environment are known, other values are not', () => {
   const redactor = new Redactor();
   redactEnvironment(

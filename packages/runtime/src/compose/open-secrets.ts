@@ -31,7 +31,10 @@ export function redactEnvironment(env: Variables, redactor: Redactor): void {
     for (const part of credentialsIn(value)) redactor.add(part);
     // A proxy's address is secret only as far as it holds a password.
     if (isSecretName(name) && !/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) redactor.add(value);
-    if (/secret/i.test(name) && name !== 'TRADAI_SECRETS') redactor.add(value);
+    if (!/secret/i.test(name) || name === 'TRADAI_SECRETS') continue;
+    redactor.add(value);
+    // A strategy may read what is within, and throw it, before anybody has asked for the secret.
+    for (const part of partsOf(value)) redactor.add(part);
   }
 }
 
