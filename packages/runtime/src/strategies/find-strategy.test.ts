@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -45,6 +45,16 @@ describe('a strategy of one name in two folders', () => {
   it('is found where the two are alike, as in an image made of a clone', async () => {
     const folders = [folderOf({ twice: text("'twice'") }), folderOf({ twice: text("'twice'") })];
     expect((await findStrategy('twice', folders)).file).toContain(folders[0]);
+  });
+
+  it('is found beside links that lead to themselves', async () => {
+    const folder = folderOf({ twice: text("'twice'") });
+    symlinkSync('round', join(folder, 'round'));
+    mkdirSync(join(folder, 'inner'));
+    symlinkSync('strategy.ts', join(folder, 'inner', 'strategy.ts'));
+
+    expect((await findStrategy('twice', [folder])).file).toContain(folder);
+    await expect(findStrategy(join(folder, 'round'), [])).rejects.toMatchObject({ code: 'unknown-strategy' });
   });
 
   it('beside another that does not load is found', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { didYouMean } from '@tradai/strategy-sdk/graph';
 import { StrategyFileError } from './errors.ts';
@@ -45,16 +45,16 @@ export async function findStrategy(nameOrPath: string, folders: readonly string[
   // Loading costs time: first those whose text has the name at all, or whose folder has it.
   const isNamed = (file: string): boolean => basename(dirname(file)) === nameOrPath;
   const likely = files.filter((file) => isNamed(file) || mentions(file, nameOrPath));
-  const found = await loadAll(likely);
-  const matches = named(nameOrPath, found.loaded);
+  const tried = await loadAll(likely);
+  const matches = named(nameOrPath, tried.loaded);
   // One that does not load is not passed over for another of its name.
-  const broken = found.broken.find(({ file }) => isNamed(file)) ?? (matches.length > 0 ? undefined : found.broken[0]);
+  const broken = tried.broken.find(({ file }) => isNamed(file)) ?? (matches.length > 0 ? undefined : tried.broken[0]);
   if (broken !== undefined) throw broken.error;
   if (matches.length > 0) return onlyOne(nameOrPath, matches);
   const rest = await loadAll(files.filter((file) => !likely.includes(file)));
   const others = named(nameOrPath, rest.loaded);
   if (others.length > 0) return onlyOne(nameOrPath, others);
-  throw unknown(nameOrPath, [...found.loaded, ...rest.loaded], folders);
+  throw unknown(nameOrPath, [...tried.loaded, ...rest.loaded], folders);
 }
 
 /** Every strategy of the folders, and those that do not load. */
@@ -79,7 +79,7 @@ function isPath(text: string): boolean {
 
 function fileAt(path: string): string {
   const full = resolve(path);
-  const stat = statSync(full, { throwIfNoEntry: false });
+  const stat = found(full);
   if (stat?.isFile() === true) return full;
   if (stat?.isDirectory() !== true)
     throw new StrategyFileError('unknown-strategy', `There is no strategy file ${path}.${neighbors(full)}`);
@@ -97,9 +97,7 @@ function neighbors(path: string): string {
 }
 
 function strategyFileIn(folder: string): string | null {
-  const name = FILE_NAMES.find(
-    (candidate) => statSync(join(folder, candidate), { throwIfNoEntry: false })?.isFile() === true,
-  );
+  const name = FILE_NAMES.find((candidate) => found(join(folder, candidate))?.isFile() === true);
   return name === undefined ? null : join(folder, name);
 }
 
@@ -136,5 +134,15 @@ function unknown(name: string, loaded: readonly LoadedStrategy[], folders: reado
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return found(path)?.isDirectory() === true;
+}
+
+/** Nothing is at the end of a link that leads to itself, as of one that leads nowhere. What may not be looked at throws: it may be of the same name. */
+function found(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
+    throw error;
+  }
 }
