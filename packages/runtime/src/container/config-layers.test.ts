@@ -56,7 +56,7 @@ describe('the config of a container', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tradai-layers-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const pipe = join(folder, 'config.json');
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
 
     for (const path of [pipe, '/dev/zero'])
       await expect(merged({ path })).rejects.toMatchObject({

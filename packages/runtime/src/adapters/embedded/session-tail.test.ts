@@ -52,7 +52,7 @@ describe('the file that tells how far a journal is', () => {
 
   it('is damage when it is a pipe, and nobody waits for who writes there', () => {
     const path = join(folder, 'a-pipe');
-    execFileSync('mkfifo', [path]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
     expect(() => readSessionTail(path)).toThrow(
       expect.objectContaining({
         code: 'journal-damaged',

@@ -132,7 +132,10 @@ describe('cache files', () => {
     ['changed in the header', (file: string) => flipByte(file, 24)],
     ['no cache file at all', (file: string) => writeFileSync(file, 'timestamp,open\n'.repeat(20))],
     ['a folder', (file: string) => [rmSync(file), mkdirSync(file)]],
-    ['a pipe, which nobody waits for', (file: string) => [rmSync(file), execFileSync('mkfifo', [file])]],
+    [
+      'a pipe, which nobody waits for',
+      (file: string) => [rmSync(file), execFileSync('sh', ['-c', 'mkfifo "$0"', file])],
+    ],
     ['of another series', (file: string) => writeFileSync(file, readFileSync(otherSeries()))],
   ])('that are %s are refused as damaged', (_, damage) => {
     writeSeries(dataDir, [someCandles(30)]);
