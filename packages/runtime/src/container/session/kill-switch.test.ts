@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +67,13 @@ describe('the kill switch', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     made.heard([]);
     expect(await asked(2)).toHaveLength(2);
+  });
+
+  it.each(['nowhere', 'kill-switch'])('is one by a link to %s as well: its name is there', async (target) => {
+    const file = join(folder, 'kill-switch');
+    killSwitch();
+    symlinkSync(target, file);
+    expect(await asked(1)).toEqual([{ wish: 'pause', reason: `the file ${file}` }]);
   });
 
   it('asks anew by a file that was put down in a crash loop, which refuses it, once that is over', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import type { BeatCause } from '../../contract/heartbeat.ts';
 import type { SessionKey, SessionStore } from '../../ports/session-store.ts';
 import type { RealTime } from '../../modes/session/host/real-time.ts';
@@ -70,7 +70,7 @@ export class KillSwitch {
   async #watch({ file, time }: KillSwitchParts): Promise<void> {
     while (!this.#over.signal.aborted) {
       // A wish that is not answered yet is not asked for again.
-      if (!this.#isStopped && !this.#isFileAsked && existsSync(file)) {
+      if (!this.#isStopped && !this.#isFileAsked && hasName(file)) {
         this.#isFileAsked = true;
         this.trip(`the file ${file}`);
       }
@@ -93,5 +93,14 @@ export class KillSwitch {
       if (text !== this.#trouble) onTrouble(`The kill switch (${asked.from}) cannot be written down yet: ${text}`);
       this.#trouble = text;
     }
+  }
+}
+
+/** A link that leads nowhere is there all the same: whoever made it meant to stop entries. */
+function hasName(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
   }
 }
