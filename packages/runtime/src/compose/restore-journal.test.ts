@@ -83,6 +83,12 @@ describe('a copy of a journal that is put back', () => {
     expect(await begun()).toEqual({ waitedMs: SESSION_TTL_MS, began: STARTS + 1 });
   });
 
+  it('names no build of whoever had its lease, as nobody knows one, in what a start says of its wait', async () => {
+    await put();
+    const { holder, build } = (await stands())!;
+    expect(`holder ${holder}, build ${build}`).toBe('holder restored, build not known');
+  });
+
   it.each(['released', 'held by a start that is gone'])('is begun where the lease is older, and %s', async (how) => {
     await held({ isReleased: how === 'released' });
     await put();

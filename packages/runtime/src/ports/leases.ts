@@ -73,6 +73,9 @@ export interface Leases {
   close(): void;
 }
 
+/** Build of a holder of whom nobody can say it: what is said of a lease names its build. */
+export const UNKNOWN_BUILD = 'not known';
+
 /** Of a session that trades. */
 export const SESSION_TTL_MS = 20_000;
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SESSION_TTL_MS } from '../../ports/leases.ts';
+import { SESSION_TTL_MS, UNKNOWN_BUILD } from '../../ports/leases.ts';
 import type { SessionKey } from '../../ports/session-store.ts';
 import { SqliteLeaseRows } from './lease-rows-sqlite.ts';
 import { sessionFiles } from './session-files.ts';
@@ -22,7 +22,7 @@ export async function raiseLease(place: string, key: SessionKey): Promise<void> 
     const stands = await rows.read(lease);
     const isOthers = stands !== null && !stands.isReleased && stands.mode !== mode;
     if ((stands?.epoch ?? 0) >= epoch || isOthers) return;
-    const gone = { holder: GONE, build: '', mode, startedMs: 0, ttlMs: SESSION_TTL_MS, isReleased: false };
+    const gone = { holder: GONE, build: UNKNOWN_BUILD, mode, startedMs: 0, ttlMs: SESSION_TTL_MS, isReleased: false };
     await rows.replace(lease, { ...gone, epoch, rvn: randomUUID() }, stands);
   } finally {
     store.close();

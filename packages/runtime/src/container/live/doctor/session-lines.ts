@@ -1,5 +1,6 @@
 import type { SessionBeat } from '../../../contract/heartbeat.ts';
 import type { LeaseRow } from '../../../ports/lease-rows.ts';
+import { UNKNOWN_BUILD } from '../../../ports/leases.ts';
 import { liveProblems, type LiveClaim } from '../may-trade.ts';
 import { line, listed, type DoctorLine } from './doctor-line.ts';
 
@@ -33,8 +34,9 @@ function permitLine(signs: SessionSigns): DoctorLine {
   const { permit, lease } = signs;
   if (problems.length > 0 || permit === null) return line('permit', 'fail', problems.join(' '));
   const { builds, by } = permit;
-  const isHeld = lease !== null && !lease.isReleased;
-  if (isHeld && !builds.includes(lease.build))
+  // Whoever put a lease in the place of a lost one knows no build of it.
+  const isKnown = lease !== null && !lease.isReleased && lease.build !== UNKNOWN_BUILD;
+  if (isKnown && !builds.includes(lease.build))
     return line('permit', 'fail', `The build ${lease.build} holds the lease; ${by} allowed ${listed(builds)}.`);
   return line('permit', 'ok', `${by} allowed ${listed(builds)}.`);
 }
@@ -46,7 +48,9 @@ function leaseLine(lease: LeaseRow | null, { nowMs, written }: SignsAround): Doc
   }
   if (lease === null) return line('lease', 'warn', 'Nobody ever held it.');
   const { holder, epoch, mode, startedMs, isReleased } = lease;
-  const text = `epoch ${epoch}, ${mode}, ${holder}, started ${seconds(nowMs - startedMs)} ago`;
+  // 0: whoever put it in the place of a lost one does not know.
+  const since = startedMs === 0 ? '' : `, started ${seconds(nowMs - startedMs)} ago`;
+  const text = `epoch ${epoch}, ${mode}, ${holder}${since}`;
   if (isReleased) return line('lease', 'warn', `It is free; the last one was ${text}.`);
   return mode === 'live'
     ? line('lease', 'ok', `Held: ${text}.`)
