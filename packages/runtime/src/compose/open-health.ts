@@ -1,7 +1,8 @@
 import type { Heartbeat } from '../contract/heartbeat.ts';
+import type { BeatsOf } from '../ports/heartbeats.ts';
 
-/** The last beat of any run that was kept in a folder, null when there is none. */
-export async function newestBeatIn(folder: string): Promise<Heartbeat | null> {
+/** The last of these beats that was kept in a folder, null when there is none. */
+export async function newestBeatIn(folder: string, beats: BeatsOf): Promise<Heartbeat | null> {
   const { newestBeat } = await import('../adapters/embedded/newest-beat.ts');
-  return newestBeat(folder);
+  return newestBeat(folder, beats);
 }

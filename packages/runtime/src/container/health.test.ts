@@ -63,6 +63,58 @@ describe('the health of a container', () => {
     expect(await healthOf(env(), NOW)).toMatchObject({ isHealthy: true });
   });
 
+  const LIVE = { STRATEGY_NAME: 'rises', STRATEGY_STAGE: 'production', TRADING_MODE: 'live', ACCOUNT: 'main' };
+  const own = { strategy: 'rises', account: 'main', mode: 'live' } as const;
+
+  it.each<[string, Record<string, string>, readonly string[]]>([
+    ['by its variables', LIVE, []],
+    [
+      'by flags that win over them',
+      { ...LIVE, STRATEGY_NAME: 'falls', ACCOUNT: '' },
+      ['--strategy', 'rises', '--account=main'],
+    ],
+  ])('is that of its own session, %s, whoever else beats in its folder', async (_, variables, argv) => {
+    await put(aSessionBeat({ ...own, ts: NOW - 600_000 }));
+    for (const other of [{ strategy: 'falls' }, { account: 'spare' }, { mode: 'dry-run' as const }])
+      await put(aSessionBeat({ ...own, ...other, ts: NOW }));
+    await put(aSessionBeat({ ...own, strategy: 'ended', ts: NOW, outcome: beatOutcome(0) }));
+    await putBeat({ ts: NOW });
+    const silent = await healthOf(env(variables), NOW, argv);
+    await put(aSessionBeat({ ...own, ts: NOW - 1000 }));
+
+    expect(silent).toEqual({ isHealthy: false, text: expect.stringContaining('600 s old') });
+    expect(await healthOf(env(variables), NOW, argv)).toEqual({
+      isHealthy: true,
+      text: expect.stringContaining('1 s old'),
+    });
+  });
+
+  it('is bad before the first beat of its own session, although another one beats', async () => {
+    await put(aSessionBeat({ ...own, strategy: 'falls', ts: NOW }));
+
+    expect(await healthOf(env(LIVE), NOW)).toEqual({
+      isHealthy: false,
+      text: `${folder} has no beat of the session main/rises/live yet.`,
+    });
+  });
+
+  it('is the newest beat of runs for a run, whose id may be its own choice, and of anybody where the container names nobody', async () => {
+    await putBeat({ ts: NOW - 600_000 });
+    await put(aSessionBeat({ ts: NOW }));
+    const run = { STRATEGY_NAME: 'rises', STRATEGY_STAGE: 'production', TRADING_MODE: 'backtest' };
+
+    expect(await healthOf(env(run), NOW)).toMatchObject({ isHealthy: false });
+    expect(await healthOf(env(), NOW)).toMatchObject({ isHealthy: true });
+  });
+
+  it('is looked for where a flag says that the state is', async () => {
+    await put(aSessionBeat({ ...own, ts: NOW }));
+
+    expect(await healthOf({ ...LIVE, TRADAI_STATE: '/nowhere' }, NOW, ['--state', folder])).toMatchObject({
+      isHealthy: true,
+    });
+  });
+
   it('is bad without a beat, and makes no file', async () => {
     expect(await healthOf(env(), NOW)).toEqual({ isHealthy: false, text: `${folder} has no beat yet.` });
     expect(existsSync(join(folder, 'state.db'))).toBe(false);

@@ -6,6 +6,9 @@ export type BeatKey =
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'session'; readonly account: string; readonly strategy: string; readonly mode: SessionMode };
 
+/** Beats of one session, of whichever run, or of whoever beats. */
+export type BeatsOf = Extract<BeatKey, { kind: 'session' }> | 'run' | 'any';
+
 /** `storedEpoch` is that of the newer holder whose beat stays. */
 export type PutBeatOutcome = { readonly isStored: true } | { readonly isStored: false; readonly storedEpoch: number };
 
