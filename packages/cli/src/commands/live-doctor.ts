@@ -3,6 +3,7 @@ import { isUserMistake, VERSION, type ExitCode } from '@tradai/runtime/contract'
 import { UsageError, type Io } from '@tradai/runtime/process';
 import { Redactor } from '@tradai/runtime/services';
 import { assertBuild, assertName } from './live-names.ts';
+import { QUOTE_ROWS } from './session-look.ts';
 import { withPossibleSessions, type Operating, type Place, type PlaceOptions } from './session-place.ts';
 
 export interface LiveDoctorOptions extends PlaceOptions {
@@ -40,6 +41,8 @@ async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Plac
   const config = configOf(options, io);
   const key = { account, strategy, mode: 'live' } as const;
   const readStored: Subject['readStored'] = async () => door.store.read(key);
+  const readQuotes: Subject['readQuotes'] = async () =>
+    api.quotesIn(await door.store.rows(key, 'log', { limit: QUOTE_ROWS }));
   const about = await aboutIn(readStored, config);
   const ofConfig = tradedIn(config);
   const exchange = ofConfig.exchange ?? about.exchange;
@@ -53,7 +56,7 @@ async function subjectOf(options: LiveDoctorOptions, io: Io, { door, api }: Plac
     return known === undefined ? null : api.exactRules(known, null);
   };
   return {
-    ...{ account, strategy, exchange, market, readStored, place: door.place },
+    ...{ account, strategy, exchange, market, readStored, readQuotes, place: door.place },
     build: options.build ?? (io.env['IMAGE_DIGEST'] || VERSION),
     // Without a config it is not known here; the container looks at its own.
     dryRun: config === null ? false : config.values['dry_run'],

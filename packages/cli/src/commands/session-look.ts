@@ -10,7 +10,7 @@ export interface SessionLook {
 }
 
 /** Turns look every few seconds at every open trade: the newest price of each lies in the last rows. */
-const QUOTE_ROWS = 20;
+export const QUOTE_ROWS = 20;
 
 /** Closed trades that a program is given; `session export` has all. */
 export const CLOSED_GIVEN = 100;

@@ -1,4 +1,5 @@
 import { isUserMistake } from '../../../contract/exit-code.ts';
+import type { Quote } from '../../../core/quote.ts';
 import type { StoredSession } from '../../../ports/session-store.ts';
 import { line, type DoctorLine } from './doctor-line.ts';
 import type { SessionSigns } from './session-lines.ts';
@@ -10,6 +11,8 @@ export interface DoctorJournal extends Pick<SessionSigns, 'beat' | 'lease'> {
    * Its journal; null: there is none. It is read after the exchange, so that an order which is placed meanwhile stands in it.
    */
   readonly readStored: () => Promise<Pick<StoredSession, 'records' | 'epoch'> | null>;
+  /** What the market showed last of pairs, as it says. */
+  readonly readQuotes: () => Promise<ReadonlyMap<string, Quote>>;
   /** Why no process can write it, in a sentence; null: none is known. */
   readonly lockProblem: string | null;
 }
@@ -31,6 +34,18 @@ export async function readJournal({ readStored }: Pick<DoctorJournal, 'readStore
   } catch (error) {
     if (!isUserMistake(error)) throw error;
     return { records: null, epoch: 0, trouble: error.message };
+  }
+}
+
+/** None where they cannot be read: what that means for the journal has a line of its own. */
+export async function readPrices({
+  readQuotes,
+}: Pick<DoctorJournal, 'readQuotes'>): Promise<ReadonlyMap<string, Quote>> {
+  try {
+    return await readQuotes();
+  } catch (error) {
+    if (!isUserMistake(error)) throw error;
+    return new Map();
   }
 }
 

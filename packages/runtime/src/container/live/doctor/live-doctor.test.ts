@@ -1,107 +1,25 @@
-import { createHash } from 'node:crypto';
-import { decimal, isRefusal, type SimOptions } from '@tradai/sim-exchange';
 import { describe, expect, it } from 'vitest';
-import {
-  KEY,
-  orderWorld,
-  type Kind,
-  type OrderWorld,
-} from '../../../adapters/exchange/orders/order-exchange.fixture.ts';
-import { clientOrderId, orderTag } from '../../../orders/client-order-id.ts';
+import { KEY } from '../../../adapters/exchange/orders/order-exchange.fixture.ts';
+import { clientOrderId } from '../../../orders/client-order-id.ts';
 import { ServiceError } from '../../../ports/errors.ts';
-import { Redactor } from '../../../ports/secrets-redactor.ts';
-import { liveDoctor, type DoctorReport, type DoctorSubject } from './live-doctor.ts';
-
-const OWNER = { account: 'main', strategy: 'rises', mode: 'live' };
-const TAG = orderTag(OWNER, (text) => createHash('sha256').update(text).digest('hex'));
-const [ENTRY, STOP] = [clientOrderId(TAG, 1, 1), clientOrderId(TAG, 2, 1)];
-const LEASE = {
-  ...{ holder: 'h1', epoch: 3, rvn: 'r', ttlMs: 20_000, build: '1.0.0', mode: 'live', isReleased: false },
-  startedMs: Date.now() - 60_000,
-};
-
-function beat(more: object = {}): DoctorSubject['beat'] {
-  return {
-    ...{ schema: 'tradai.heartbeat/1', kind: 'session', ts: Date.now(), seq: 1, failed_beats: 0, every_ms: 60_000 },
-    ...{ strategy: 'rises', holder: 'h1', epoch: 3, progress: null, causes: [], rss_mb: 1, loop_lag_p99_ms: 1 },
-    ...{ data_age_ms: 2_000, versions: {}, outcome: null, account: 'main', mode: 'live', stage: 'RUNNING' },
-    ...{ session: null, ...more },
-  };
-}
-
-/** A world whose clock is this machine's, `skewMs` aside. */
-function world(kind: Kind, skewMs = 0, sims: Partial<SimOptions> = {}): Promise<OrderWorld> {
-  return orderWorld(kind, { clock: { mode: 'real', start: Date.now() + skewMs }, ...sims });
-}
-
-function booked(pair: string, amount: string): Record<string, unknown> {
-  return { [`position/${pair}/long`]: { pair, side: 'long', amount, dust: '0' } };
-}
-
-function known(...cids: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(cids.map((cid, i) => [`attempt/${cid}`, { cid, intent: i + 1, state: 'OPEN' }]));
-}
-
-function recordsOf(rows: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
-  return new Map(Object.entries(rows).map(([key, row]) => [key, JSON.stringify(row)]));
-}
-
-async function examined(
-  { sim, kind, exchange }: OrderWorld,
-  records: Readonly<Record<string, unknown>> | null = {},
-  more: Partial<DoctorSubject> & { readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<DoctorReport> {
-  await exchange.close();
-  const before = sim.log.length;
-  const { env = {}, ...rest } = more;
-  const subject: DoctorSubject = {
-    ...{ ...OWNER, exchange: 'binance', market: kind === 'spot' ? 'spot' : 'futures', dryRun: false, build: '1.0.0' },
-    ...{
-      permit: { builds: ['1.0.0'], by: 'ann', atMs: 1 },
-      lease: LEASE,
-      beat: beat(),
-      signsTrouble: null,
-      lockProblem: null,
-      place: 'state',
-      config: null,
-      verdict: null,
-      stepOf: () => '0.001',
-      pairs: [],
-      rulesOf: () => null,
-    },
-    readStored: async () => Promise.resolve(records === null ? null : { epoch: 3, records: recordsOf(records) }),
-    ...rest,
-  };
-  const secret = JSON.stringify(KEY);
-  const place = { TRADAI_EXCHANGE_URL: sim.urls.rest, TRADAI_SECRET_EXCHANGE_MAIN: secret, ...env };
-  const report = await liveDoctor(subject, { env: place, redactor: new Redactor() });
-  const asked = sim.log.records.filter(({ number }) => number >= before);
-  expect(asked.filter(({ method }) => method !== 'GET')).toEqual([]);
-  expect(JSON.stringify(report)).not.toContain('of-the-account');
-  return report;
-}
-
-function troubles({ lines }: DoctorReport): readonly string[] {
-  return lines.filter(({ state }) => state !== 'ok').map(({ what, state }) => `${what} ${state}`);
-}
-
-const common = { symbol: 'BTCUSDT', quantity: decimal('1') } as const;
-const limit = (clientOrderId: string) =>
-  ({ ...common, side: 'BUY', type: 'LIMIT', price: decimal('90'), timeInForce: 'GTC', clientOrderId }) as const;
-
-function sure<T extends object>(placed: T): void {
-  if (isRefusal(placed)) throw new Error(JSON.stringify(placed));
-}
-
-/** Futures: 1 BTC is bought at the market. */
-function bought({ sim }: OrderWorld): void {
-  sure(sim.engine.usdm.place(KEY.apiKey, { ...common, side: 'BUY', type: 'MARKET', clientOrderId: 'x' }));
-}
-
-function stopped({ sim }: OrderWorld, clientOrderId: string): void {
-  const stop = { ...common, side: 'SELL', type: 'STOP_MARKET', triggerPrice: decimal('80'), reduceOnly: true } as const;
-  sure(sim.engine.usdm.placeAlgo(KEY.apiKey, { ...stop, clientOrderId }));
-}
+import {
+  beat,
+  booked,
+  bought,
+  ENTRY,
+  examined,
+  known,
+  LEASE,
+  LEAST_COST,
+  limit,
+  STOP,
+  stopped,
+  sure,
+  TAG,
+  troubles,
+  world,
+} from './examined.fixture.ts';
+import type { DoctorSubject } from './live-doctor.ts';
 
 describe('tradai live doctor', { timeout: 60_000 }, () => {
   it.each(['spot', 'usdm'] as const)('finds nothing to say of an account on %s where all is well', async (kind) => {
@@ -243,6 +161,29 @@ describe('tradai live doctor', { timeout: 60_000 }, () => {
     expect(without.ending).toBe(3);
     expect(troubles(protectedOne)).toEqual([]);
     expect(protectedOne.lines.find(({ found }) => found.startsWith('OURS_KNOWN'))!.found).toContain('1 trigger');
+  });
+
+  it('a stop on spot need not cover what closed trades have left, before that is an order by the rules of the exchange', async () => {
+    const looked = async (amount: string, last: number) => {
+      const open = await world('spot', 0, LEAST_COST);
+      stopped(open, STOP);
+      const quote = { timeMs: 1, bid: null, ask: null, last, book: null };
+      const readQuotes = async () => Promise.resolve(new Map([[open.pair, quote]]));
+      const records = { ...booked(open.pair, amount), ...known(ENTRY, STOP) };
+      return examined(open, records, { pairs: [open.pair], readQuotes });
+    };
+    const well = await looked('1.02', 100);
+
+    expect(troubles(well)).toEqual(['filters warn']);
+    expect(well.lines.find(({ what }) => what === 'stops')!.found).toContain('0.02 of BTC/USDT');
+    expect(troubles(await looked('1.02', 1000))).toEqual(['filters warn', 'stops fail']);
+    expect(troubles(await looked('1.06', 100))).toEqual(['filters warn', 'stops fail']);
+  });
+
+  it('prices of a journal that cannot be read are none, and hide nothing', async () => {
+    const readQuotes = async (): Promise<never> => Promise.reject(new ServiceError('damaged-store', 'A row is none.'));
+
+    expect(troubles(await examined(await world('spot'), {}, { readQuotes }))).toEqual([]);
   });
 
   it('leverage above the cap of the config is told', async () => {

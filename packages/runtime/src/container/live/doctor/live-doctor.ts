@@ -1,6 +1,7 @@
 import { openOrderReader, type OpenedReader, type OrderReader } from '../../../compose/open-order-reader.ts';
 import { EXIT_CODE, exitCodeOf, isUserMistake, type ExitCode } from '../../../contract/exit-code.ts';
-import type { AccountView, Failed, OrderView } from '../../../ports/order-exchange.ts';
+import type { ExactRules } from '../../../orders/order-faults.ts';
+import type { AccountView, Failed, Listed, ListedMarket, OrderView } from '../../../ports/order-exchange.ts';
 import type { Redactor } from '../../../ports/secrets-redactor.ts';
 import type { Io } from '../../../process/io.ts';
 import { accountKey, expectedKey, type AccountKey } from '../account-key.ts';
@@ -8,21 +9,22 @@ import { liveCaps } from '../live-caps.ts';
 import { configLines, messagesLine, type KnownConfig } from './config-lines.ts';
 import { away, line, type DoctorLine } from './doctor-line.ts';
 import { accountLines, clockLine, keyLine, leverageLine, limitsLine, measureClock } from './exchange-lines.ts';
-import { journalLine, lockLines, readJournal, withoutJournal, type DoctorJournal } from './journal-line.ts';
+import { journalLine, lockLines, readJournal, readPrices, withoutJournal, type DoctorJournal } from './journal-line.ts';
+import type { KnownOrders } from './known-orders.ts';
+import { priceIn } from './least-order.ts';
 import { marketLine, type KnownMarkets } from './market-lines.ts';
-import {
-  doubtLines,
-  openOrderLines,
-  positionLines,
-  unreadLines,
-  unreadRowLines,
-  type KnownOrders,
-} from './order-lines.ts';
+import { doubtLines, openOrderLines, positionLines, unreadLines, unreadRowLines } from './order-lines.ts';
 import { isBanned, signLines, type SessionSigns } from './session-lines.ts';
 import { usualOrderLines, type KnownStake } from './usual-order-lines.ts';
 
 export interface DoctorSubject
-  extends DoctorJournal, KnownConfig, SessionSigns, KnownMarkets, KnownStake, Omit<KnownOrders, 'records'> {
+  extends
+    DoctorJournal,
+    KnownConfig,
+    SessionSigns,
+    KnownMarkets,
+    KnownStake,
+    Pick<KnownOrders, 'account' | 'strategy' | 'stepOf'> {
   readonly exchange: string;
   readonly market: 'spot' | 'futures';
 }
@@ -44,6 +46,8 @@ interface Part {
 interface Shown {
   readonly account: AccountView;
   readonly open: readonly OrderView[];
+  /** What its markets demand of orders, by pair; none where it was not asked, or did not say. */
+  readonly rules: ReadonlyMap<string, ExactRules>;
 }
 
 /** Looks at all that trading with money depends on, and changes nothing. */
@@ -53,7 +57,7 @@ export async function liveDoctor(
 ): Promise<DoctorReport> {
   const asked = isBanned(subject.beat, Date.now()) ? BANNED : await exchangePart(subject, env, redactor);
   const read = await readJournal(subject);
-  const known: KnownOrders = { ...subject, records: read.records ?? new Map() };
+  const known = await knownOrders(subject, asked.shown, read.records ?? new Map());
   const shown = asked.shown === null ? [] : shownLines(asked.shown, known);
   const journal = journalLine(subject, read, shown);
   const usual = usualOrderLines(subject, { records: known.records, account: asked.shown?.account ?? null, env });
@@ -64,6 +68,20 @@ export async function liveDoctor(
   ];
   const hasFailed = lines.some(({ state }) => state === 'fail');
   return { lines, ending: asked.ending ?? (hasFailed ? EXIT_CODE.differences : EXIT_CODE.done) };
+}
+
+/** As a session decides: by the exchange's own rules, else by those of the markets file. */
+async function knownOrders(
+  subject: DoctorSubject,
+  shown: Shown | null,
+  records: KnownOrders['records'],
+): Promise<KnownOrders> {
+  const signs = { quotes: await readPrices(subject), records, open: shown?.open ?? [] };
+  return {
+    ...{ account: subject.account, strategy: subject.strategy, records, stepOf: subject.stepOf },
+    rulesOf: (pair) => shown?.rules.get(pair) ?? subject.rulesOf(pair),
+    priceOf: (pair) => priceIn(signs, pair),
+  };
 }
 
 const BANNED: Part = {
@@ -102,12 +120,13 @@ async function exchangePart(subject: DoctorSubject, env: Io['env'], redactor: Re
     const card = line('card', 'ok', `${exchange} ${market} may trade live.`);
     const clock = await measureClock(reader);
     offsetMs = clock.offsetMs;
-    const before = [card, clockLine(clock), await marketLine(reader, subject)];
+    const markets = subject.pairs.length === 0 ? null : await reader.markets();
+    const before = [card, clockLine(clock), marketLine(markets, subject)];
     if (key === null) {
       const text = `There are no credentials; ${expectedKey(account)}.`;
       return { lines: [...before, line('key', 'fail', text)], ending: EXIT_CODE.credentials, shown: null };
     }
-    const asked = await accountPart(reader, most);
+    const asked = await accountPart(reader, most, rulesIn(markets));
     return { ...asked, lines: [...before, ...asked.lines, limitsLine(usage())] };
   } catch (error) {
     return told('exchange', error);
@@ -117,7 +136,7 @@ async function exchangePart(subject: DoctorSubject, env: Io['env'], redactor: Re
 }
 
 /** `most`: the cap of leverage. */
-async function accountPart(reader: OrderReader, most: number | null): Promise<Part> {
+async function accountPart(reader: OrderReader, most: number | null, rules: Shown['rules']): Promise<Part> {
   const account = await reader.account();
   if ('kind' in account) return { lines: [refusedLine(account)], ending: endingOf(account), shown: null };
   const key = keyLine(await reader.keyRights());
@@ -125,7 +144,12 @@ async function accountPart(reader: OrderReader, most: number | null): Promise<Pa
   const open = await reader.openOrders();
   if (open.kind === 'failed') return { lines: [...lines, away('orders', open)], ending: endingOf(open), shown: null };
   const ending = key.state === 'fail' ? EXIT_CODE.credentials : null;
-  return { lines: [...lines, ...unreadLines(open.unread)], ending, shown: { account, open: open.rows } };
+  return { lines: [...lines, ...unreadLines(open.unread)], ending, shown: { account, open: open.rows, rules } };
+}
+
+function rulesIn(markets: Listed<ListedMarket> | null): Shown['rules'] {
+  const rows = markets === null || markets.kind === 'failed' ? [] : markets.rows;
+  return new Map(rows.map(({ pair, rules }) => [pair, rules]));
 }
 
 function shownLines({ account, open }: Shown, known: KnownOrders): readonly DoctorLine[] {

@@ -1,7 +1,6 @@
-import type { OrderReader } from '../../../compose/open-order-reader.ts';
 import { fileDifferences } from '../../../modes/session/orders/market-rules.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
-import type { ListedMarket } from '../../../ports/order-exchange.ts';
+import type { ListedMarket, Listed } from '../../../ports/order-exchange.ts';
 import { away, line, listed, type DoctorLine } from './doctor-line.ts';
 
 /** What a session decides by, of the pairs that it trades. */
@@ -12,10 +11,9 @@ export interface KnownMarkets {
   readonly rulesOf: (pair: string) => ExactRules | null;
 }
 
-/** Whether what sizes and prices are decided by is what the exchange demands of orders. Orders are by the exchange, so that nothing of it fails. */
-export async function marketLine(reader: Pick<OrderReader, 'markets'>, known: KnownMarkets): Promise<DoctorLine> {
-  if (known.pairs.length === 0) return line('filters', 'ok', 'No config or journal says which pairs are traded.');
-  const answer = await reader.markets();
+/** Whether what sizes and prices are decided by is what the exchange demands of orders. Orders are by the exchange, so that nothing of it fails. `answer`: null where nobody says what is traded. */
+export function marketLine(answer: Listed<ListedMarket> | null, known: KnownMarkets): DoctorLine {
+  if (answer === null) return line('filters', 'ok', 'No config or journal says which pairs are traded.');
   if (answer.kind === 'failed') return away('filters', answer);
   const markets = new Map(answer.rows.map((row) => [row.pair, row]));
   const found = known.pairs.flatMap((pair) => wordsOf(pair, known.rulesOf(pair), markets.get(pair)));

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { AccountView } from '../../../ports/order-exchange.ts';
 import { doubtLines, positionLines, unreadLines, unreadRowLines } from './order-lines.ts';
 
+/** Neither the exchange nor a file says what an order has to be, and nobody knows a price. */
+const LIMITS = { stepOf: () => '0.001', rulesOf: () => null, priceOf: () => null };
+
 it('an order of somebody else that cannot be read has a line that says why, and none is said of none', () => {
   const why = 'The row has no "quantity" that can be read.';
   const unread = [
@@ -19,7 +22,7 @@ describe('rows of an account that cannot be read', () => {
   const why = 'The row has no "free" that can be read.';
   const spot: AccountView = { balances: {}, positions: [], isHedged: null };
   const records = new Map([['position/BTC/USDT/BOTH', JSON.stringify({ pair: 'BTC/USDT', amount: '1' })]]);
-  const known = { account: 'main', strategy: 's', records, stepOf: () => '0.001' };
+  const known = { account: 'main', strategy: 's', records, ...LIMITS };
 
   it('are told, with what each is of', () => {
     expect(unreadRowLines(spot)).toEqual([]);
@@ -45,7 +48,7 @@ describe('what the books of a session on spot hold', () => {
     JSON.stringify({ pair, amount }),
   ];
   const linesOf = (rows: ReadonlyMap<string, string>, account: Partial<AccountView>): readonly string[] => {
-    const known = { account: 'main', strategy: 's', records: rows, stepOf: () => '0.001' };
+    const known = { account: 'main', strategy: 's', records: rows, ...LIMITS };
     const view = { balances: {}, positions: [], isHedged: null, ...account };
     return positionLines(view, [], known).map(({ what, state, found }) => `${what} ${state}: ${found}`);
   };
@@ -75,8 +78,7 @@ it('what waits for a person and is no order is told with the ids by which it is 
     ['differs/BTC/USDT', JSON.stringify(differs)],
     ['halt/ETH/USDT', JSON.stringify(halt)],
   ]);
-  const linesOf = (rows: ReadonlyMap<string, string>): readonly unknown[] =>
-    doubtLines({ account: 'main', strategy: 's', records: rows, stepOf: () => null }).slice(1);
+  const linesOf = (rows: ReadonlyMap<string, string>): readonly unknown[] => doubtLines({ records: rows }).slice(1);
   const none = { what: 'blocked intents', state: 'ok', found: 'No order waits for a person.' };
   expect(linesOf(records)).toEqual([
     none,

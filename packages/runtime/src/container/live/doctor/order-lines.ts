@@ -1,26 +1,15 @@
-import { createHash } from 'node:crypto';
 import { openMatters } from '../../../modes/session/matters/open-matters.ts';
 import { isWhollyDust } from '../../../modes/session/orders/held-by-trades.ts';
-import { OrderBooks, readBooks } from '../../../modes/session/orders/order-books.ts';
-import { classifyOrderId, orderTag, type OrderOwner } from '../../../orders/client-order-id.ts';
+import { OrderBooks } from '../../../modes/session/orders/order-books.ts';
+import type { OrderOwner } from '../../../orders/client-order-id.ts';
 import { isSlightlyApart } from '../../../orders/compare.ts';
-import { compareExact, larger, minus, plus, signOf } from '../../../orders/exact.ts';
-import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
-import { planProtection, type LiveStop, type ProtectedPosition } from '../../../orders/protection.ts';
-import { isKnownOrder } from '../../../orders/retire-orders.ts';
+import { compareExact } from '../../../orders/exact.ts';
 import type { AccountView, OrderView, UnreadOrder } from '../../../ports/order-exchange.ts';
 import { rowsOfPair, whyUnread } from '../../../ports/unread-rows.ts';
 import { line, listed, type DoctorLine } from './doctor-line.ts';
-
-/** What is known of a session's orders on this side. */
-export interface KnownOrders {
-  readonly account: string;
-  readonly strategy: string;
-  /** Empty without a journal. */
-  readonly records: ReadonlyMap<string, string>;
-  /** The least that a market counts of an amount; null where that is not known. */
-  readonly stepOf: (pair: string) => string | null;
-}
+import { heldAmounts } from './held-amounts.ts';
+import { ownerOf, type KnownOrders } from './known-orders.ts';
+import { stopLine } from './stop-line.ts';
 
 /** Open orders by whose they are, plain and trigger together. */
 export function openOrderLines(open: readonly OrderView[], known: KnownOrders): readonly DoctorLine[] {
@@ -56,8 +45,7 @@ export function positionLines(
   open: readonly OrderView[],
   known: KnownOrders,
 ): readonly DoctorLine[] {
-  const booked = bookedIn(known.records);
-  const found = account.isHedged === null ? heldOnSpot(account, booked) : byPair(account.positions);
+  const { booked, found } = heldAmounts(account, known.records);
   const all = [...new Set([...booked.keys(), ...found.keys()])].toSorted();
   const unread = all.filter((pair) => whyUnread(account, rowsOfPair(account, pair)[0]) !== null);
   const pairs = all.filter((pair) => !unread.includes(pair));
@@ -79,7 +67,7 @@ export function positionLines(
 }
 
 /** Attempts whose fate nobody knows, and what waits for a person. */
-export function doubtLines({ records }: KnownOrders): readonly DoctorLine[] {
+export function doubtLines({ records }: Pick<KnownOrders, 'records'>): readonly DoctorLine[] {
   const matters = openMatters(records).filter(({ kind }) => kind !== 'blocked');
   const { attempts, intents } = new OrderBooks(records);
   const unknown = [...attempts.values()].filter(({ state }) => state === 'UNKNOWN').map(({ cid }) => cid);
@@ -98,52 +86,6 @@ export function doubtLines({ records }: KnownOrders): readonly DoctorLine[] {
           line('matters', 'warn', `A person has to decide on ${listed(matters.map(({ id }) => id))}: session resolve.`),
         ]),
   ];
-}
-
-function stopLine(found: ReadonlyMap<string, string>, open: readonly OrderView[], known: KnownOrders): DoctorLine {
-  const stops = open.filter((order) => order.stopPrice !== null && ownerOf(order, known) === 'OURS_KNOWN');
-  const positions = [...found].map(([pair, amount]) => protectedPosition(pair, amount, known.stepOf(pair)));
-  const { unprotected } = planProtection(positions, stops.map(liveStop), 0);
-  if (unprotected.length > 0)
-    return line('stops', 'fail', `No stops of their size protect ${listed(unprotected)} at the exchange.`);
-  return line('stops', 'ok', found.size === 0 ? 'There is nothing to protect.' : 'Every position has its stops.');
-}
-
-/** Where a stop lies is not asked here; that there is one, is. */
-function protectedPosition(pair: string, amount: string, step: string | null): ProtectedPosition {
-  const rest = { stopPrice: '1', mayDouble: true, broken: null, rejects: 0, unsureSinceMs: null };
-  return { pair, amount, amountStep: step, least: step ?? '0', isLeaving: false, ...rest };
-}
-
-function liveStop({ cid, pair, side, amount, filled, atMs }: OrderView): LiveStop {
-  return { cid: cid ?? '', pair, side, amount: minus(amount, filled), signMs: atMs, state: 'there', isWanted: true };
-}
-
-function ownerOf({ cid }: OrderView, { account, strategy, records }: KnownOrders): OrderOwner {
-  const tag = orderTag({ account, strategy, mode: 'live' }, (text) => createHash('sha256').update(text).digest('hex'));
-  return classifyOrderId(cid, tag, (id) => isKnownOrder(records, id));
-}
-
-function bookedIn(records: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const booked = new Map<string, string>();
-  for (const { pair, amount } of readBooks<BookedPosition>(records, POSITION))
-    booked.set(pair, plus(amount, booked.get(pair) ?? '0'));
-  return new Map([...booked].filter(([, amount]) => signOf(amount) !== 0));
-}
-
-function byPair(positions: AccountView['positions']): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const { pair, amount } of positions) found.set(pair, plus(amount, found.get(pair) ?? '0'));
-  return found;
-}
-
-/** Others may hold the same coin there: it is to be enough. */
-function heldOnSpot({ balances }: AccountView, booked: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const held = [...booked].map(([pair, amount]) => {
-    const total = balances[pair.split('/')[0]!]?.total ?? '0';
-    return [pair, compareExact(total, amount) >= 0 ? larger(amount, '0') : total] as const;
-  });
-  return new Map(held.filter(([, amount]) => signOf(amount) !== 0));
 }
 
 function counted(orders: readonly OrderView[]): string {
