@@ -15,6 +15,7 @@ import { priceIn } from './least-order.ts';
 import { marketLine, type KnownMarkets } from './market-lines.ts';
 import { doubtLines, openOrderLines, positionLines, unreadLines, unreadRowLines } from './order-lines.ts';
 import { isBanned, signLines, type SessionSigns } from './session-lines.ts';
+import { stillHeld } from './still-held.ts';
 import { usualOrderLines, type KnownStake } from './usual-order-lines.ts';
 
 export interface DoctorSubject
@@ -59,12 +60,13 @@ export async function liveDoctor(
   const read = await readJournal(subject);
   const known = await knownOrders(subject, asked.shown, read.records ?? new Map());
   const shown = asked.shown === null ? [] : shownLines(asked.shown, known);
+  const held = asked.shown === null ? [] : stillHeld(asked.shown.account, asked.shown.open, known);
   const journal = journalLine(subject, read, shown);
   const usual = usualOrderLines(subject, { records: known.records, account: asked.shown?.account ?? null, env });
   const lines = [
     ...[...asked.lines, ...withoutJournal(shown, journal), ...usual, journal, ...lockLines(subject)],
     ...[...withoutJournal(doubtLines(known), journal), ...configLines(subject, env), ...messagesLine(subject, env)],
-    ...signLines(subject, { nowMs: Date.now(), written: read.epoch }),
+    ...signLines(subject, { nowMs: Date.now(), written: read.epoch, held }),
   ];
   const hasFailed = lines.some(({ state }) => state === 'fail');
   return { lines, ending: asked.ending ?? (hasFailed ? EXIT_CODE.differences : EXIT_CODE.done) };

@@ -14,7 +14,7 @@ const SIGNS: SessionSigns = {
 };
 
 function told(what: string, more: Partial<SessionSigns>): string {
-  const lines = signLines({ ...SIGNS, ...more }, { nowMs: NOW, written: 3 });
+  const lines = signLines({ ...SIGNS, ...more }, { nowMs: NOW, written: 3, held: [] });
   const { state, found } = lines.find((line) => line.what === what)!;
   return `${state}: ${found}`;
 }

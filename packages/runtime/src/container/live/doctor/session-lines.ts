@@ -19,13 +19,15 @@ export interface SignsAround {
   readonly nowMs: number;
   /** Epoch of the lease under which the journal was written last; 0 without a journal. */
   readonly written: number;
+  /** What the account still has of the session, for people; none where nobody could look as well. */
+  readonly held: readonly string[];
 }
 
-export function signLines(signs: SessionSigns, { nowMs, written }: SignsAround): readonly DoctorLine[] {
+export function signLines(signs: SessionSigns, around: SignsAround): readonly DoctorLine[] {
   const { lease, beat, signsTrouble } = signs;
   if (signsTrouble !== null)
     return [line('state', 'fail', `${signsTrouble} Permit, lease and beat are not known: a session may be running.`)];
-  return [permitLine(signs), leaseLine(lease, { nowMs, written }), beatLine(beat, nowMs), dataLine(beat)];
+  return [permitLine(signs), leaseLine(lease, around), beatLine(beat, around), dataLine(beat)];
 }
 
 /** Credentials have a line of their own. */
@@ -69,13 +71,20 @@ function isSilent({ ts, every_ms }: SessionBeat, nowMs: number): boolean {
   return nowMs - ts > MISSING_BEATS * every_ms;
 }
 
-function beatLine(beat: SessionBeat | null, nowMs: number): DoctorLine {
-  if (beat === null) return line('beat', 'warn', 'It has never beaten.');
+function beatLine(beat: SessionBeat | null, { nowMs, held }: SignsAround): DoctorLine {
+  if (beat === null) return unattended('It has never beaten', held);
   const { ts, outcome, stage, causes } = beat;
   const text = `${stage}${causes.length === 0 ? '' : ` (${causes.join(', ')})`}, ${seconds(nowMs - ts)} ago`;
-  if (outcome !== null) return line('beat', 'warn', `It ended with ${outcome.code}: ${text}.`);
+  if (outcome !== null) return unattended(`It ended with ${outcome.code}: ${text}`, held);
   if (isSilent(beat, nowMs)) return line('beat', 'fail', `It is silent: ${text}.`);
+  if (stage === 'STALLED') return unattended(text, held);
   return line('beat', causes.length === 0 ? 'ok' : 'warn', `${text}.`);
+}
+
+/** Nobody gets on with the session: that is a failure where somebody would have to. */
+function unattended(text: string, held: readonly string[]): DoctorLine {
+  if (held.length === 0) return line('beat', 'warn', `${text}.`);
+  return line('beat', 'fail', `${text}, and the account still has of it: ${listed(held)}.`);
 }
 
 function dataLine(beat: SessionBeat | null): DoctorLine {
