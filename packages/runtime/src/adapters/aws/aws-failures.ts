@@ -40,7 +40,7 @@ export function retryableAws(error: unknown): { readonly askedMs: number } | nul
 export function awsFailure(asked: AwsAsked, error: unknown): AwsFailure {
   if (error instanceof AwsFailure) return error;
   const { server, call } = asked;
-  const { name, status, isHtml } = factsOf(error);
+  const { name, status, isHtml, isLate } = factsOf(error);
   const facts = { awsName: name, status, cause: error };
   if (status === 0) return withoutAnswer(asked, error);
   if (status === 429 || BUSY.has(name))
@@ -56,6 +56,22 @@ export function awsFailure(asked: AwsAsked, error: unknown): AwsFailure {
       `${server} does not answer as a service of AWS does (${status} at ${call}${isHtml ? ', a page of HTML' : ''}).`,
       facts,
     );
+  return refusal(asked, { name, status, isLate }, facts);
+}
+
+/** It was asked, and said no. */
+function refusal(
+  { server, call }: AwsAsked,
+  { name, status, isLate }: Omit<AwsErrorFacts, 'isHtml'>,
+  facts: { readonly awsName: string; readonly status: number; readonly cause: unknown },
+): AwsFailure {
+  if (isLate)
+    return new AwsFailure(
+      'credentials',
+      `${server} takes nothing that is signed at another time than its own (${said(name, status)} at ${call}); expected that this machine’s clock is right.`,
+      // By the answer the client knows what time it is there, and signs by that from then on.
+      { ...facts, isRetryable: true },
+    );
   if (status === 401 || status === 403 || CREDENTIALS.test(name))
     return new AwsFailure(
       'credentials',
@@ -63,6 +79,12 @@ export function awsFailure(asked: AwsAsked, error: unknown): AwsFailure {
       facts,
     );
   if (name === 'NoSuchBucket') return new AwsFailure('refused', `${server} has no such bucket (${call}).`, facts);
+  if (name === 'ResourceNotFoundException')
+    return new AwsFailure(
+      'refused',
+      `${server} does not have what ${call} is about (${said(name, status)}); expected its name, region and account to be right, and that it was made.`,
+      facts,
+    );
   if (status === 301 || status === 307)
     return new AwsFailure(
       'refused',
@@ -91,15 +113,26 @@ const AGAIN = new Set([
 const CREDENTIALS =
   /^(AccessDenied|ExpiredToken|InvalidToken|InvalidClientTokenId|UnrecognizedClient|InvalidSignature|MissingAuthenticationToken)(Exception)?$/;
 
+/** By name or by words: signed by a clock that is wrong. */
+const LATE = /^(RequestTimeTooSkewed|RequestExpired|RequestInTheFuture)(Exception)?$/;
+const LATE_WORDS = /^Signature (expired|not yet current)/;
+
 interface AwsErrorFacts {
   readonly name: string;
   readonly status: number;
   readonly isHtml: boolean;
+  readonly isLate: boolean;
 }
 
 function factsOf(error: unknown): AwsErrorFacts {
-  const { name, $metadata, $response } = error as {
+  const {
+    name,
+    message = '',
+    $metadata,
+    $response,
+  } = error as {
     readonly name?: string;
+    readonly message?: string;
     readonly $metadata?: { readonly httpStatusCode?: number };
     readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
   };
@@ -108,6 +141,7 @@ function factsOf(error: unknown): AwsErrorFacts {
     name: name === undefined || /^(Unknown|UnknownError|Error|\d*)$/.test(name) ? '' : name,
     status: $metadata?.httpStatusCode ?? $response?.statusCode ?? 0,
     isHtml: /html/i.test($response?.headers?.['content-type'] ?? ''),
+    isLate: LATE.test(name ?? '') || LATE_WORDS.test(message),
   };
 }
 

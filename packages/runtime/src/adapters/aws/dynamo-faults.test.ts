@@ -26,11 +26,12 @@ const silent: Answer = () => {};
 const cut: Answer = (response) => response.destroy();
 const page: Answer = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>');
 const refusal =
-  (status: number, type: string): Answer =>
+  (status: number, type: string, message = 'said by the server'): Answer =>
   (response) =>
     response
       .writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
-      .end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'said by the server' }));
+      .end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message }));
+const early = refusal(400, 'InvalidSignatureException', 'Signature not yet current: 2026 is still later than 2025');
 const throttled = refusal(400, 'ProvisionedThroughputExceededException');
 
 /** Gives the answers in turn, the last one for good. */
@@ -59,6 +60,7 @@ describe('a table that does not do what is asked', () => {
     ['cut off', [cut, cut, stored]],
     ['in the way of a transaction', [refusal(400, 'TransactionConflictException'), stored]],
     ['silent once', [silent, stored]],
+    ['asked by a clock that is wrong', [early, stored]],
   ])('stores the beat after it was %s', async (_, answers) => {
     const { url, asked } = await serverWith(answers);
 
@@ -75,6 +77,13 @@ describe('a table that does not do what is asked', () => {
     ['behind a page to sign in', page, 'unexpected-answer', /a page of HTML/],
     ['not ours', refusal(400, 'AccessDeniedException'), 'credentials', /does not allow PutItem/],
     ['asked with wrong keys', refusal(400, 'UnrecognizedClientException'), 'credentials', /with these credentials/],
+    ['asked by a clock that stays wrong', early, 'credentials', /expected that this machine’s clock is right/],
+    [
+      'not there',
+      refusal(400, 'ResourceNotFoundException'),
+      'refused',
+      /PutItem of table tradai-state is about .* expected its name, region/,
+    ],
     ['of another shape', refusal(400, 'ValidationException'), 'refused', /400 ValidationException/],
   ])('tells when it is %s', async (_, answer, code, message) => {
     const { url } = await serverWith([answer]);
