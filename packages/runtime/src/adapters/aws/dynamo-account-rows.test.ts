@@ -32,6 +32,16 @@ function rowsOn(table: OneRow): DynamoAccountRows {
 }
 
 describe('rows of an account in DynamoDB', () => {
+  it.each(['{', ''])('that are "%s" and no JSON are told by the name of their row', async (body) => {
+    const table = new OneRow();
+    table.row = toItem({ pk: 'ACCOUNT#acc-1', sk: 'SESSIONS', version: 7, body });
+
+    await expect(rowsOn(table).read('acc-1')).rejects.toMatchObject({
+      code: 'damaged-store',
+      message: 'The row ACCOUNT#acc-1 SESSIONS has no body that is JSON.',
+    });
+  });
+
   it('count as written when the answer was lost and the row stands there', async () => {
     const table = new OneRow();
     table.before = () => 'lost';

@@ -7,7 +7,7 @@ import {
   type WriteRowOutcome,
 } from '../../ports/account-rows.ts';
 import { ServiceError } from '../../ports/errors.ts';
-import { numberIn, textIn } from './dynamo-items.ts';
+import { jsonIn, numberIn } from './dynamo-items.ts';
 import type { DynamoTable, Key } from './dynamo-table.ts';
 
 /** Sessions of an account write every few seconds; that many come in between only where something is wrong. */
@@ -31,7 +31,7 @@ export class DynamoAccountRows implements AccountRows {
   async read(account: string): Promise<AccountView> {
     const item = await this.#table.get(keyOf(account));
     if (item === null) return { version: 0, rows: [] };
-    return { version: numberIn(item, 'version'), rows: JSON.parse(textIn(item, 'body')) as AccountRow[] };
+    return { version: numberIn(item, 'version'), rows: jsonIn<AccountRow[]>(item, 'body') };
   }
 
   async write(row: AccountRow, seen: number | null): Promise<WriteRowOutcome> {

@@ -38,6 +38,16 @@ export function numberIn(item: Item, name: string): number {
   throw damaged(item, name, 'a number');
 }
 
+/** Throws `damaged-store` when there is no such text in the row, or none that is JSON. */
+export function jsonIn<T>(item: Item, name: string): T {
+  const text = textIn(item, name);
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw damaged(item, name, 'JSON');
+  }
+}
+
 /** When the table may forget a row, in its own unit: epoch seconds. */
 export function expiry(ms: number, days = KEPT_DAYS): number {
   return Math.ceil(ms / 1000) + days * 86_400;

@@ -3,7 +3,7 @@ import { ServiceError } from '../../ports/errors.ts';
 import { leaseKeyParts } from '../../ports/leases.ts';
 import { sessionKeyParts } from '../../ports/session-store-rules.ts';
 import type { SessionKey, SessionRow, SessionRowKind, SessionWriter } from '../../ports/session-store.ts';
-import { numberIn, textIn, type Item, type PlainItem } from './dynamo-items.ts';
+import { jsonIn, numberIn, textIn, type Item, type PlainItem } from './dynamo-items.ts';
 import type { Change, Expression, Key } from './dynamo-table.ts';
 
 /** Of the index: all sessions of the table. */
@@ -145,7 +145,7 @@ export function commandIdKey(pk: string, id: string): Key {
 }
 
 export function commandOf(row: Item): SessionCommand {
-  return JSON.parse(textIn(row, 'body')) as SessionCommand;
+  return jsonIn<SessionCommand>(row, 'body');
 }
 
 function parted(text: string): { readonly at: number; readonly row: PlainItem }[] {

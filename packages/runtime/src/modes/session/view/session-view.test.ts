@@ -147,11 +147,30 @@ describe('the view of a session', () => {
     });
   });
 
-  it('names a record that cannot be read', () => {
-    const damaged = { key: KEY, seq: 1, atMs: 1, epoch: 1, records: new Map([['trade/3', '{']]) };
+  it.each([
+    ['trade/3', '{'],
+    ['halt/*', '{'],
+    ['halt/*', 'null'],
+    ['halt/*', '{"reason":"orders-per-day","sinceMs":"noon"}'],
+    ['breach/a', 'null'],
+    ['stranger/7', '['],
+    ['differs/A/USDT', 'null'],
+    ['handled/A/USDT', '{'],
+    ['intent/4', '{'],
+    ['attempt/qh1', 'null'],
+  ])('names a record %s that cannot be read: %s', (key, text) => {
+    const halt = JSON.stringify({ reason: 'orders-per-day', sinceMs: 1 });
+    const records = new Map([
+      ['halt/A/USDT', halt],
+      [key, text],
+    ]);
+    const damaged = { key: KEY, seq: 1, atMs: 1, epoch: 1, records };
 
     expect(() => sessionView(damaged, { realMs: 9, quotes: NO_QUOTES })).toThrow(
-      /^The record trade\/3 of rises \(dry-run\) on dry-run cannot be read: /,
+      expect.objectContaining({
+        code: 'damaged-store',
+        message: expect.stringContaining(`The record ${key} of rises (dry-run) on dry-run cannot be read: `),
+      }),
     );
   });
 });

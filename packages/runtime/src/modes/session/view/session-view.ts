@@ -9,7 +9,6 @@ import type { NoticeRecord } from '../../../session/session-memory.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { TradeWatch } from '../../../session/trade-watch.ts';
 import type { OpenMatter } from '../matters/open-matter.ts';
-import { openMatters } from '../matters/open-matters.ts';
 import { exchangeNow } from './exchange-now.ts';
 import {
   HOST_ABOUT,
@@ -21,7 +20,7 @@ import {
 } from './host-records.ts';
 import { moneyView, type MoneyView } from './money-view.ts';
 import { pairViews, type PairView } from './pair-views.ts';
-import { readRecord, readRecords } from './read-records.ts';
+import { readMatters, readRecord, readRecords } from './read-records.ts';
 import { closedTrade, openTradeView, type OpenTradeView, type Quotes } from './trade-views.ts';
 import { waitViews, warningViews, type WaitView, type WarningView } from './warning-views.ts';
 import { exitPricing, versionSpecs, versionView, type VersionSpecs, type VersionView } from './version-views.ts';
@@ -97,7 +96,7 @@ export function sessionView(stored: StoredSession, { realMs, quotes }: Look): Se
     settings: readRecord<HostSettings>(stored, HOST_SETTINGS) ?? {},
     warnings: warningViews(stored, nowMs),
     waits: waitViews(stored),
-    matters: openMatters(stored.records),
+    matters: readMatters(stored),
     isPaused: account?.isPaused ?? false,
     money: moneyView(account?.wallet ?? null, about?.wallet ?? null, open),
     locks: readRecords<Lock>(stored, 'lock/')
