@@ -62,6 +62,18 @@ describe('sessions in a table', () => {
     expect(JSON.parse(out)).toMatchObject([{ id: 'p1', wish: { kind: 'pause' }, reason: 'news', answer: null }]);
   });
 
+  it('are asked once more by the id that is told where the table does not say whether it took the command', async () => {
+    front.allow(0);
+    const { code, out } = await tradai('resume', 'rises', '--reason', 'over', '--wait', '0');
+    front.allow(Infinity);
+
+    expect(code).toBe(69);
+    const [, id] = /Whether it was asked is not known; the same with --id (\S+) asks it once\./.exec(out)!;
+    expect((await tradai('resume', 'rises', '--reason', 'over', '--wait', '0', '--id', id!)).code).toBe(75);
+    const all = JSON.parse((await tradai('commands', 'rises', '--json')).out) as readonly { readonly id: string }[];
+    expect(all.filter((command) => command.id === id)).toHaveLength(1);
+  });
+
   it('are known by name', async () => {
     expect(await tradai('show', 'rises', '--heartbeat-table', 'no-such-table')).toMatchObject({ code: 78 });
     expect(await tradai('show', 'rsies')).toMatchObject({ code: 64 });

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { commandLine, temporaryFolder, writeFiles, type Ended } from './command.fixture.ts';
 import { answerCommands, KEY, sessionPlace } from './session-world.fixture.ts';
@@ -58,4 +59,17 @@ it('a journal that takes no pause is refused with the two ways that stop entries
     err: expect.stringMatching(/rises\.dry-run\.db .*\. SIGUSR2 to its process, or a file kill-switch/),
   });
   expect((await asked('resume')).err).not.toContain('SIGUSR2');
+});
+
+it('what was asked beside a command that cannot be read says that it stays, and by which id', async () => {
+  await session('resume rises --id r1 --no-wait --reason tried');
+  const journal = new DatabaseSync(join(folder, 'sessions/dry-run/rises.dry-run.db'));
+  journal.exec("UPDATE commands SET sum = 0 WHERE id = 'r1'");
+  journal.close();
+  const { code, err } = await session('force-exit rises 2 --wait 0.1 --reason tried');
+
+  expect(code).toBe(73);
+  expect(err).toMatch(
+    /has lost what was in a command.* What was answered is not known; the command stays until .* --id [-\w]+\n$/,
+  );
 });

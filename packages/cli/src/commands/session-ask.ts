@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { SessionKey } from '@tradai/runtime';
+import { ServiceError, type SessionKey } from '@tradai/runtime';
 import {
   EXIT_CODE,
   isUserMistake,
@@ -56,20 +56,30 @@ export async function askSession(
     const { unheard = null } = typedWish;
     const watch = unheard === null || waitMs === null ? null : await watchLease(place, key);
     const asked = await askOnce(place, key, said, typedWish);
-    const command =
-      waitMs === null ? asked : await answered(place, key, asked, watch?.isReleased === true ? 0 : waitMs);
-    if (options.json === true) io.out(`${JSON.stringify(commandJson(command), null, 1)}\n`);
-    else if (command.answer !== null) io.out(`${lineText(command.answer.text)}\n`);
-    else if (waitMs === null) io.out(`Asked; ${laterText(command, key)}\n`);
-    if (command.answer !== null) return command.answer.isDone ? EXIT_CODE.done : EXIT_CODE.differences;
-    if (waitMs === null) return EXIT_CODE.done;
-    if (watch !== null && (await watch.isNobody())) {
-      if (options.json !== true) io.out(`No process runs ${strategy}: ${unheard}\n`);
-      return EXIT_CODE.done;
+    try {
+      const command =
+        waitMs === null ? asked : await answered(place, key, asked, watch?.isReleased === true ? 0 : waitMs);
+      if (options.json === true) io.out(`${JSON.stringify(commandJson(command), null, 1)}\n`);
+      else if (command.answer !== null) io.out(`${lineText(command.answer.text)}\n`);
+      else if (waitMs === null) io.out(`Asked; ${laterText(command, key)}\n`);
+      if (command.answer !== null) return command.answer.isDone ? EXIT_CODE.done : EXIT_CODE.differences;
+      if (waitMs === null) return EXIT_CODE.done;
+      if (watch !== null && (await watch.isNobody())) {
+        if (options.json !== true) io.out(`No process runs ${strategy}: ${unheard}\n`);
+        return EXIT_CODE.done;
+      }
+      io.err(`error: ${await silenceText(place, key, command, waitMs)}\n`);
+    } catch (error) {
+      throw isUserMistake(error) ? unknownAnswer(error, asked, key) : error;
     }
-    io.err(`error: ${await silenceText(place, key, command, waitMs)}\n`);
     return EXIT_CODE.temporary;
   });
+}
+
+/** It was asked: who hears of the trouble alone may ask it once more, under another id. */
+function unknownAnswer(error: TradaiError, asked: SessionCommand, key: SessionKey): TradaiError {
+  const text = `${error.message} What was answered is not known; ${laterText(asked, key)}`;
+  return new TradaiError(error.code, text, { cause: error });
 }
 
 type Said = Omit<SessionOrder, 'wish' | 'atMs' | 'id'> & { readonly id: string | null };
@@ -89,8 +99,17 @@ async function askOnce(
   checkAsked?.(all);
   if (check !== undefined) check((await lookAnyhow(place, key, { closed: CLOSED })).look);
   const order = { ...said, id: id ?? randomUUID(), wish, atMs: Date.now() };
-  const asked = door.store.order(key, order);
+  const asked = door.store.order(key, order).catch((error: unknown) => {
+    throw unknownOrder(error, order.id);
+  });
   return sameWish(await (wish.kind === 'pause' ? asked.catch(orElse) : asked), wish, api);
+}
+
+/** Where no answer came of the store it may have been asked all the same. */
+function unknownOrder(error: unknown, id: string): unknown {
+  if (!(error instanceof ServiceError) || error.code !== 'unavailable') return error;
+  const text = `${error.message} Whether it was asked is not known; the same with --id ${id} asks it once.`;
+  return new ServiceError(error.code, text, { cause: error });
 }
 
 const OTHER_WAYS =
