@@ -37,7 +37,7 @@ export async function liveSession(
     exchange: request.exchange,
     ...{ market: settings.tradingMode, marginMode: settings.marginMode },
     exchangeNow: () => marketTime.signMs(),
-    onWrongTime: () => marketTime.feed?.doubtTime(),
+    onWrongTime: () => marketTime.doubted(),
     onWait: (text) => log.event('waiting', text),
   });
   const { orders, close } = live;

@@ -70,6 +70,7 @@ export async function sessionWorld(run: RememberedRun, parts: WorldParts): Promi
       parts.pulse()?.clock(opened.clock);
       return opened;
     },
+    onRest: (measured) => marketTime.atRest(measured),
     async openDriver(version, records, nowMs) {
       const history = await sessionCandles(version, records, nowMs, places);
       return { driver: await openDriverInWorker({ version, markets, history, records }), history };

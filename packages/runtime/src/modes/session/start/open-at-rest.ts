@@ -33,6 +33,8 @@ export async function openAtRest(
   const outbox = await Outbox.open((onSettled) => world.openDelivery(onSettled, () => !lease.lost.aborted));
   const ended = new AbortController();
   const live = liveTime(world, clock, nowMs, ended.signal);
+  // What is asked of the account is stamped by that as well, where this machine's clock is wrong.
+  if (live !== null) world.onRest?.(() => (ended.signal.aborted ? null : live.measured));
   const about = JSON.parse(stored.records.get(HOST_ABOUT) ?? 'null') as HostAbout | null;
   const host = new SessionHost(
     {

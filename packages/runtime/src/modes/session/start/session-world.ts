@@ -1,4 +1,5 @@
 import type { MarketClock } from '../../../market/clock.ts';
+import type { ExchangeTime } from '../../../market/exchange-time.ts';
 import type { MarketFeed } from '../../../market/market-feed.ts';
 import type { Holder, Leases } from '../../../ports/leases.ts';
 import type { Delivery, Settled } from '../../../ports/notifier.ts';
@@ -42,6 +43,8 @@ export interface SessionWorld {
   /** How often wishes of people are looked for, real time; 500 where it is not said. */
   readonly askEveryMs?: number;
   openMarket(): Promise<SessionMarket>;
+  /** It is not open, and has orders at an exchange: `measured` is the time there, null before anybody answered, and once that is over. */
+  readonly onRest?: (measured: () => ExchangeTime | null) => void;
   /** A driver that goes on with these records. `nowMs`: exchange time. */
   openDriver(version: VersionSpec, records: SessionRecords, nowMs: number): Promise<OpenedDriver>;
   /** Candles of a version and of all that these records still need, up to the newest that closed. */
