@@ -10,6 +10,7 @@ const cwd = temporaryFolder();
 const LIVE = { account: 'main', strategy: 'rises', mode: 'live' } as const;
 const QUIET = { account: 'main', strategy: 'quiet', mode: 'live' } as const;
 const PAUSED = { account: 'main', strategy: 'paused', mode: 'live' } as const;
+const SAFE = { account: 'main', strategy: 'safe', mode: 'live' } as const;
 const LESS = { account: 'main', strategy: 'less', mode: 'live' } as const;
 const since = '2026-01-02 03:04:05';
 
@@ -36,6 +37,8 @@ beforeAll(async () => {
   await writeSession(place.door, LIVE, worldRecords(OPEN, Date.now()));
   await writeSession(place.door, QUIET, worldRecords({}, Date.now()));
   await writeSession(place.door, PAUSED, worldRecords({ account: { isPaused: true } }, Date.now()));
+  const safe = { stage: 'SAFE', causes: ['crash-loop'], detail: '', sinceMs: NOW, stopping: null };
+  await writeSession(place.door, SAFE, worldRecords({ ...OPEN, 'host/state': safe }, Date.now()));
   await writeSession(place.door, LESS, worldRecords({ 'differs/ETH/USDT': OPEN['differs/ETH/USDT'] }, Date.now()));
 });
 afterAll(() => place.door.close());
@@ -76,6 +79,12 @@ describe('tradai session resolve', () => {
     ]);
     expect((await resolve('rises halt/* --dry-run')).out).not.toContain('intent/12');
     expect(await place.door.store.commands(LIVE, 'all')).toEqual([]);
+  });
+
+  it('says of a session in SAFE that it has to be resumed first', async () => {
+    expect((await resolve('safe')).out).toMatch(
+      /\n\nNothing was changed; in SAFE the session refuses to, until it is told "tradai session resume"\.\n$/,
+    );
   });
 
   it('tells the same to programs, and in `show`', async () => {

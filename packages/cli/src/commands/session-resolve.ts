@@ -49,9 +49,15 @@ async function preview(strategy: string, ids: readonly string[], options: Resolv
     const found = isAll ? view.matters : view.matters.filter(({ id }) => ids.includes(id));
     if (options.json === true) io.out(`${JSON.stringify(found.map(matterJson), null, 1)}\n`);
     else if (found.length === 0) io.out(`Nothing of ${strategy} waits for a person${pauseText(view)}.\n`);
-    else io.out(`${mattersText(found, place.api)}\n\nNothing was changed; with --yes the session is asked to.\n`);
+    else io.out(`${mattersText(found, place.api)}\n\nNothing was changed; ${nextText(view)}\n`);
     return EXIT_CODE.done;
   });
+}
+
+/** As its last step says: one that has begun anew since says so itself. */
+function nextText({ state }: SessionView): string {
+  if (state?.stage !== 'SAFE') return 'with --yes the session is asked to.';
+  return 'in SAFE the session refuses to, until it is told "tradai session resume".';
 }
 
 function pauseText({ isPaused }: SessionView): string {
