@@ -12,7 +12,7 @@ import { clearAccount } from '../orders/account-guard-records.ts';
 import { BREACH } from '../orders/breaches.ts';
 import { isFlattening } from '../orders/flatten.ts';
 import { HALT, RESUMED, type HaltRecord } from '../orders/halts.ts';
-import { STRANGER } from '../orders/strangers.ts';
+import { STRANGER, type Stranger } from '../orders/strangers.ts';
 import { resolveMatters, type Decide } from '../matters/resolve-matters.ts';
 import { whyGone } from './gone-trade.ts';
 import { whyUnpriced } from './unpriced-exit.ts';
@@ -85,11 +85,19 @@ async function pauseOrResume(id: string, kind: 'pause' | 'resume', step: OpenSte
   if (isHaltedByAccount(step.records)) clearAccount(step.draft, step.nowMs);
   const rest = lossText(step);
   step.draft.put(RESUMED, step.nowMs);
-  for (const key of step.records.keys())
-    if ([HALT, STRANGER, BREACH].some((prefix) => key.startsWith(prefix))) step.draft.drop(key);
+  for (const [key, text] of step.records)
+    if ([HALT, STRANGER, BREACH].some((prefix) => key.startsWith(prefix)) && !isLeftAlone(key, text))
+      step.draft.drop(key);
   if (step.draft.get(HOST_STOP) === undefined) return done(`Entries are made again.${rest}`);
   step.draft.drop(HOST_STOP);
   return done(`Entries are made again, and the session does not end.${rest}`);
+}
+
+/** An order with our tag of which a person has said that it may stay: the next look would halt by it again. */
+function isLeftAlone(key: string, text: string): boolean {
+  if (!key.startsWith(STRANGER)) return false;
+  const { kind, isResolved } = JSON.parse(text) as Stranger;
+  return kind === 'orphan' && isResolved === true;
 }
 
 /** What whoever resumes has to know of a day that has lost what it may; nothing on others. */

@@ -107,6 +107,11 @@ describe('an order with our tag that stands in no book', () => {
     expect(world.buys).toBe(2);
     expect(await world.matters()).toEqual([]);
     expect(world.received.filter(({ data }) => data['cause'] === 'orphan-order')).toHaveLength(told);
+
+    await world.ask('c2', { kind: 'pause' });
+    await world.ask('c3', { kind: 'resume' });
+    expect(await world.matters(), 'whoever resumes for another reason does not undo that').toEqual([]);
+    expect(world.received.filter(({ data }) => data['cause'] === 'orphan-order')).toHaveLength(told);
   });
 });
 
