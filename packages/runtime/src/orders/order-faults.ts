@@ -50,7 +50,10 @@ export function orderFault(order: ExactOrder, rules: ExactRules, mark: string): 
 }
 
 /** The most that the market takes in one order of a kind; null: there is no bound. */
-export function mostAmount(kind: OrderKind, { maxAmount, maxMarketAmount }: ExactRules): string | null {
+export function mostAmount(
+  kind: OrderKind,
+  { maxAmount, maxMarketAmount }: Pick<ExactRules, 'maxAmount' | 'maxMarketAmount'>,
+): string | null {
   const isAtMarket = kind === 'market' || kind === 'stop-market';
   if (!isAtMarket || maxMarketAmount === null) return maxAmount;
   return maxAmount === null ? maxMarketAmount : smaller(maxAmount, maxMarketAmount);

@@ -51,6 +51,15 @@ describe('the core on spot, where the account has less of the coin than its trad
     expect(world.stages.at(-1)).toBe('RUNNING');
   });
 
+  it('covers all of it again also where what lacked was worth an order', async () => {
+    const [world] = await justBought(({ exchange }) => exchange.books.deposit('BTC', -0.5));
+    expect(sold(world)).toEqual(['stop-market 0.443 open']);
+    world.exchange.books.deposit('BTC', 0.5);
+    await world.time.pass(3 * MINUTE);
+    expect(sold(world)).toEqual(['stop-market 0.443 canceled', 'stop-market 0.943 open']);
+    expect(world.stages.at(-1)).toBe('RUNNING');
+  });
+
   it('sells by its stop what is there, and its trade is over by that', async () => {
     const [world] = await justBought(({ exchange }) => exchange.books.deposit('BTC', -0.005));
     world.exchange.books.price(PAIR, 50);

@@ -26,13 +26,17 @@ interface World {
   readonly total?: string;
   readonly stop?: Attempt | null;
   readonly stopAmount?: string;
+  /** Whether the stop covers a part by itself. */
+  readonly isPart?: true;
   readonly fills?: readonly OrderFill[];
   readonly before?: Readonly<Record<string, unknown>>;
 }
 
 /** A position of 1, of which a stop locks 0.9. */
-function stepOf({ stop = null, stopAmount = '0.9', fills = [], before = {} }: World): MadeOrderStep {
-  const of = { pair, id: 2, action: 'stop', leg: 2, side: 'sell', kind: 'stop-market', amount: stopAmount } as const;
+function stepOf({ stop = null, stopAmount = '0.9', fills = [], before = {}, ...part }: World): MadeOrderStep {
+  const isPart = part.isPart === true ? { isPart: part.isPart } : {};
+  const what = { action: 'stop', leg: 2, side: 'sell', kind: 'stop-market', amount: stopAmount } as const;
+  const of = { pair, id: 2, ...what, ...isPart };
   const rows: readonly (readonly [string, unknown])[] = [
     [positionKey(pair, 'long'), { pair, side: 'long', amount: '1', dust: '0' }],
     ...(stop === null ? [] : [[intentKey(2), anIntent(of)] as const, [attemptKey(stop.cid), stop] as const]),
@@ -127,8 +131,10 @@ describe('what can be sold of a spot position', () => {
   });
 
   it('is covered by a larger stop once it is more than the stop that was cut', () => {
-    const outgrown = (world: World, wanted = STOP): readonly string[] =>
-      outgrownStops(stepOf({ stop: RESTING, ...world }).orders, [wanted], () => '0.01').map(({ cid }) => cid);
+    const outgrown = (world: World, wanted = STOP, maxMarketAmount: string | null = null): readonly string[] => {
+      const rules = { amountStep: '0.01', maxAmount: null, maxMarketAmount };
+      return outgrownStops(stepOf({ stop: RESTING, ...world }).orders, [wanted], () => rules).map(({ cid }) => cid);
+    };
     expect(outgrown({})).toEqual([RESTING.cid]);
     expect(outgrown({ before: { [KEY]: '0.1' } })).toEqual([]);
     expect(outgrown({ before: { [KEY]: '0.05' } })).toEqual([RESTING.cid]);
@@ -137,6 +143,10 @@ describe('what can be sold of a spot position', () => {
     expect(outgrown({ stop: { ...RESTING, cancel: 'asked' } })).toEqual([]);
     expect(outgrown({}, { ...STOP, isCanceled: true })).toEqual([]);
     expect(outgrown({ stop: null })).toEqual([]);
+    // One that leaves a part to others: by what lacked, or as the market takes no more at once.
+    expect(outgrown({ isPart: true })).toEqual([RESTING.cid]);
+    expect(outgrown({ isPart: true }, STOP, '1')).toEqual([RESTING.cid]);
+    expect(outgrown({ isPart: true }, STOP, '0.95')).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../../orders/attempt.ts';
 import { compareExact, exactText, larger, minus, plus, signOf, smaller, sumOf } from '../../../orders/exact.ts';
+import { mostAmount, type ExactRules } from '../../../orders/order-faults.ts';
 import { POSITION, type BookedPosition } from '../../../orders/order-draft.ts';
 import { isEnded, rankOf } from '../../../orders/transition-table.ts';
 import { whyUnread } from '../../../ports/unread-rows.ts';
@@ -101,19 +102,26 @@ export function mostStopped(orders: OrderStep, wanted: readonly WantedOrder[], p
 export function outgrownStops(
   orders: OrderStep,
   wanted: readonly WantedOrder[],
-  stepOf: (pair: string) => string | null,
+  rulesOf: (pair: string) => Pick<ExactRules, 'amountStep' | 'maxAmount' | 'maxMarketAmount'>,
 ): readonly Attempt[] {
   const { records, books } = orders;
-  return wanted.flatMap(({ action, leg, pair, amount, isCanceled, isReduceOnly }) => {
+  return wanted.flatMap(({ action, kind, leg, pair, amount, isCanceled, isReduceOnly }) => {
     if (action !== 'stop' || isCanceled || isReduceOnly || records.has(SEEN + pair)) return [];
     const { intent, attempts } = books.known.find((each) => each.intent.leg === leg && each.attempts.some(isLive)) ?? {
       attempts: [],
     };
-    if (intent === undefined || intent.isPart === true) return [];
+    if (intent === undefined) return [];
+    const rules = rulesOf(pair);
     const whole = smaller(exactText(amount), mostStopped(orders, wanted, pair) ?? exactText(amount));
-    const isLess = compareExact(plus(intent.amount, stepOf(pair) ?? '0'), whole) < 0;
+    // What the market takes no more of at once was cut by that, and would be again.
+    if (intent.isPart === true && isAboveMost(whole, mostAmount(kind, rules))) return [];
+    const isLess = compareExact(plus(intent.amount, rules.amountStep ?? '0'), whole) < 0;
     return isLess ? attempts.filter(({ state, cancel }) => state === 'OPEN' && cancel === 'none') : [];
   });
+}
+
+function isAboveMost(amount: string, most: string | null): boolean {
+  return most !== null && compareExact(amount, most) > 0;
 }
 
 /** Codes by which exchanges say that an account has less than an order sells. */

@@ -78,9 +78,9 @@ export function keepProtection(orders: OrderStep, world: ProtectionWorld): Prote
   const stops = liveStops(orders, world.wanted);
   const plan = planProtection(positions.map(guardedPart), stops, nowMs);
   cancelUnwanted(orders, plan, world.wanted);
-  const stepOf = (pair: string): string | null => world.marketOf(pair).amountStep;
   // Its trade has to hear that it is gone before it wants the next one.
-  if (!world.isResting) for (const stop of outgrownStops(orders, world.wanted, stepOf)) askCancel(orders, stop, nowMs);
+  if (!world.isResting)
+    for (const stop of outgrownStops(orders, world.wanted, world.marketOf)) askCancel(orders, stop, nowMs);
   for (const order of needlessOrders(orders, world.wanted)) askCancel(orders, order, nowMs);
   noteDust(orders, dustOf(held, positions), new Set(held.map(({ pair }) => pair)));
   const remains = noteRemains(orders, held, positions);
