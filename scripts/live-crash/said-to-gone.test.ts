@@ -39,6 +39,14 @@ it('finds one that is there for longer than two seconds after that, and one that
   expect(other.measured.problems('3')).toEqual(['3 was there for 7000 ms after it said that it has lost its lease']);
 });
 
+it('grants one what its last beat may have waited for a file in which another process stood still, and no more', () => {
+  const { measured, say, end } = made();
+  say(2000, WORD);
+  end(7000);
+  expect(measured.problems('2', 3000)).toEqual([]);
+  expect(measured.problems('2', 2999)).toEqual(['2 was there for 5000 ms after it said that it has lost its lease']);
+});
+
 it('says nothing of one that never said so, and counts a line that is read after the end as none', () => {
   const silent = made();
   silent.end(9000);

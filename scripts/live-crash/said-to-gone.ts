@@ -28,10 +28,10 @@ export class SaidToGone {
     return Math.max(0, Math.round((this.#goneMs ?? this.#nowMs()) - this.#saidMs));
   }
 
-  /** What is wrong, in words. */
-  problems(name: string): readonly string[] {
+  /** What is wrong, in words. `waitMs`: as long as its last beat may have waited for a file in which another process stood still. */
+  problems(name: string, waitMs = 0): readonly string[] {
     const { ms } = this;
-    if (ms === null || ms <= GONE_AFTER_WORD_MS) return [];
+    if (ms === null || ms <= GONE_AFTER_WORD_MS + waitMs) return [];
     return [`${name} was there for ${ms} ms after it said that it has lost its lease`];
   }
 }

@@ -154,8 +154,9 @@ export class LiveZombieDuel {
     this.#slowestEndMs = Math.max(this.#slowestEndMs, endMs);
     this.#slowestGoneMs = Math.max(this.#slowestGoneMs, said.ms ?? 0);
     const name = this.#all.get(zombie)!;
-    this.#problems.push(...said.problems(name));
-    if (endMs > GONE_WITHIN_MS + (isStopped(successor) ? FILE_MS : 0))
+    const waitMs = isStopped(successor) ? FILE_MS : 0;
+    this.#problems.push(...said.problems(name, waitMs));
+    if (endMs > GONE_WITHIN_MS + waitMs)
       this.#problems.push(`${name} was there for ${endMs} ms after it woke without its lease`);
     const { code, signal } = await zombie.ended;
     if (code !== FENCED)
