@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { operating } from '@tradai/runtime';
@@ -21,6 +21,8 @@ beforeAll(async () => {
   await write('folders');
   rmSync(join(cwd, 'folders/state.db'), { force: true });
   mkdirSync(join(cwd, 'folders/state.db'));
+  symlinkSync('state/sessions/dry-run/new.dry-run.db', join(cwd, 'leads-there'));
+  symlinkSync('loop', join(cwd, 'loop'));
   for (const place of ['gone', 'empty']) {
     await write(place);
     for (const ending of ['', '-wal', '-shm']) rmSync(`${fileOf(place)}${ending}`, { force: true });
@@ -45,6 +47,7 @@ type BadInput = readonly [problem: string, argv: readonly string[], code: number
 
 const PLACES: readonly BadInput[] = [
   ['no store', ['list', '--state', 'nowhere'], 64, ['nowhere has no sessions', '--state', 'TRADAI_STATE']],
+  ['a loop of links', ['list', '--state', 'loop'], 64, ['(ELOOP); expected the folder of the sessions.']],
   ['two places', ['list', '--state', 'state', '--heartbeat-table', 'beats'], 64, ['--state and --heartbeat-table']],
   [
     'a name that is no table',
@@ -95,6 +98,14 @@ const CHOICES: readonly BadInput[] = [
     64,
     ['The file name has 303 bytes, which is too long; expected at most 200.'],
   ],
+  [
+    'a copy among the journals',
+    ['copy', 'rises', 'state/sessions/dry-run/copy.dry-run.db'],
+    64,
+    ['copy.dry-run.db lies among the journals of the sessions; expected a file elsewhere.'],
+  ],
+  ['a copy over a link', ['copy', 'rises', 'leads-there'], 64, ['leads-there is there already']],
+  ['a copy over a loop of links', ['copy', 'rises', 'loop'], 64, ['loop is there already']],
   ['a copy into no folder', ['copy', 'rises', 'none/new.db'], 64, ['none is not there']],
   [
     'a table over the journal',
@@ -108,6 +119,14 @@ const CHOICES: readonly BadInput[] = [
     64,
     ['rises.dry-run.tail lies among the journals'],
   ],
+  [
+    'a table among the journals, by a link',
+    ['export', 'rises', '--out', 'leads-there'],
+    64,
+    ['leads-there lies among the journals'],
+  ],
+  ['a table over a loop of links', ['export', 'rises', '--out', 'loop'], 64, ['loop: ']],
+  ['a table without a name', ['export', 'rises', '--out', ''], 64, ['--out is empty; expected the name of a file.']],
   ['a table over the state', ['export', 'rises', '--out', 'state/state.db'], 64, ['state.db lies among the journals']],
   [
     'a file below a file',

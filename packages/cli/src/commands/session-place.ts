@@ -57,7 +57,8 @@ function assertReadable(folder: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return;
-    throw new UsageError(`${folder} cannot be looked into (${code}); expected the rights of who runs the session.`);
+    const expected = code === 'EACCES' ? 'the rights of who runs the session' : 'the folder of the sessions';
+    throw new UsageError(`${folder} cannot be looked into (${code}); expected ${expected}.`);
   }
   throw new UsageError(`${folder} is no folder; expected the folder of the sessions with --state, or TRADAI_STATE.`);
 }
