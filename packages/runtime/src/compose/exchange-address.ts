@@ -34,8 +34,15 @@ function addressIn(
 ): string | null {
   const text = env[variable] ?? '';
   if (text === '') return null;
-  if (new RegExp(`^${scheme}s?:$`).test(URL.parse(text)?.protocol ?? '')) return text;
-  throw new UsageError(`${variable} is no address of a server; expected one such as ${example}.`);
+  const url = URL.parse(text);
+  if (url === null || !new RegExp(`^${scheme}s?:$`).test(url.protocol))
+    throw new UsageError(`${variable} is no address of a server; expected one such as ${example}.`);
+  // No request is made to such a one, and what cannot be reached is told by its address.
+  if (url.username !== '' || url.password !== '')
+    throw new UsageError(
+      `${variable} holds a name or a password; expected an address without them, such as ${example}.`,
+    );
+  return text;
 }
 
 /** The same of an option by its own name, which an empty text is none of. Throws `usage`. */

@@ -46,6 +46,14 @@ describe('addresses in the place of an exchange', () => {
     expect(exchangeAddress('binance', env)).toEqual(address);
   });
 
+  it.each(['TRADAI_EXCHANGE_URL', 'TRADAI_EXCHANGE_WS'])('hold no password: %s', (name) => {
+    const scheme = name.endsWith('WS') ? 'ws' : 'http';
+
+    expect(() => exchangeAddress('binance', { [name]: `${scheme}://ann:hunter2@127.0.0.1:8080` })).toThrow(
+      `${name} holds a name or a password; expected an address without them, such as ${scheme}://127.0.0.1:8080.`,
+    );
+  });
+
   it('of sockets begin with ws', () => {
     expect(() => exchangeAddress('binance', { TRADAI_EXCHANGE_WS: HERE })).toThrow(
       'TRADAI_EXCHANGE_WS is no address of a server; expected one such as ws://127.0.0.1:8080.',
