@@ -103,6 +103,13 @@ describe('config files', () => {
     expect(loadConfig([join(folder, 'level2.json')]).files).toHaveLength(6);
   });
 
+  it.each([
+    ['', 'The name of a config file is empty; expected one.'],
+    ['/dev/zero', 'Config /dev/zero: it is no file.'],
+  ])('are refused where they are none: %j', (name, message) => {
+    expect(() => loadConfig([name])).toThrow(message);
+  });
+
   it('are nothing when there are none', () => {
     expect(loadConfig([])).toMatchObject({ values: {}, files: [], warnings: [] });
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { setVariables, type Environment, type SetVariable } from './environment.ts';
 import { ConfigError } from './errors.ts';
@@ -152,8 +152,10 @@ function pathsIn(values: RawConfig, parent: string): string[] {
 }
 
 function readConfigText(file: string): string {
+  if (file === '') throw new ConfigError('config-not-found', 'The name of a config file is empty; expected one.');
   try {
-    return readFileSync(file, 'utf8');
+    // A device such as /dev/zero has no end.
+    if (!statSync(file).isCharacterDevice()) return readFileSync(file, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const problem =
@@ -164,6 +166,7 @@ function readConfigText(file: string): string {
           : `it cannot be read (${code})`;
     throw new ConfigError('config-not-found', `Config ${file}: ${problem}.`, { cause });
   }
+  throw new ConfigError('config-not-found', `Config ${file}: it is no file.`);
 }
 
 function includesOf(value: RawConfig, file: string, places: ReadonlyMap<string, TextPlace>): string[] {
