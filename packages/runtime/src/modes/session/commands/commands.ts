@@ -17,6 +17,7 @@ import { resolveMatters, type Decide } from '../matters/resolve-matters.ts';
 import { whyGone } from './gone-trade.ts';
 import { whyUnpriced } from './unpriced-exit.ts';
 import type { HeardCommand } from './withdrawn.ts';
+import { settingsNote, type SettingsBounds } from './settings-note.ts';
 import { HOST_STOP, type StopRecord } from './stop-record.ts';
 import { HOST_SETTINGS } from '../view/host-records.ts';
 
@@ -28,6 +29,8 @@ export interface CommandWorld {
   readonly reload: (step: OpenStep) => Promise<string>;
   /** Null where no orders are at an exchange. */
   readonly decide: Decide | null;
+  /** Null: nothing bounds what settings say. */
+  readonly bounds?: SettingsBounds | null;
 }
 
 type Outcome = Omit<SessionAnswer, 'id' | 'atMs'>;
@@ -66,7 +69,7 @@ function outcomeOf(command: HeardCommand, step: OpenStep, world: CommandWorld): 
     case 'cancel-order':
       return cancelOrder(id, wish, step, world);
     case 'change-settings':
-      return changeSettings(id, wish, step);
+      return changeSettings(id, wish, step, world);
     case 'reload-config':
       return reload(step, world);
     case 'resolve':
@@ -160,7 +163,12 @@ async function reload(step: OpenStep, world: CommandWorld): Promise<Outcome> {
 }
 
 /** Settings that were changed before stay changed. */
-async function changeSettings(id: string, wish: WishOf<'change-settings'>, step: OpenStep): Promise<Outcome> {
+async function changeSettings(
+  id: string,
+  wish: WishOf<'change-settings'>,
+  step: OpenStep,
+  { bounds = null }: CommandWorld,
+): Promise<Outcome> {
   const { nowMs, draft } = step;
   const before = JSON.parse(draft.get(HOST_SETTINGS) ?? '{}') as ChangedSettings;
   const settings = { ...before, ...wish.settings };
@@ -168,7 +176,7 @@ async function changeSettings(id: string, wish: WishOf<'change-settings'>, step:
   if (answer.problem !== null) return refused(answer.problem.text);
   draft.put(HOST_SETTINGS, settings);
   const list = Object.entries(wish.settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
-  return done(`From now on ${list.join(', ')}.`);
+  return done(`From now on ${list.join(', ')}.${bounds === null ? '' : settingsNote(settings, bounds)}`);
 }
 
 /** What the person saw is carried out, whatever else has come since. */

@@ -7,6 +7,7 @@ import { CandleRows } from '../rows/candle-rows.ts';
 import { CommandInbox } from '../commands/command-inbox.ts';
 import { crashPoint } from '../host/crash-point.ts';
 import { drain } from '../commands/drain.ts';
+import type { SettingsBounds } from '../commands/settings-note.ts';
 import { DriverError } from '../driver/driver-error.ts';
 import { tradedPairs } from '../driver/versions-in.ts';
 import { FundingWatch } from '../turn/funding-watch.ts';
@@ -152,15 +153,20 @@ async function traded(
           say: (...all) => host.say(...all),
           warn: warn('order-above-cap'),
         });
+  let entering = world.version;
+  const follow = (version: NamedVersion): boolean => {
+    entering = version;
+    return bounds?.follow(version) ?? false;
+  };
   const swap = swapOf(host, world, market, {
     ...swapped,
     onTaken: (version) => {
       swapped.onTaken(version);
-      bounds?.follow(version);
+      follow(version);
       // Whoever enters anew does so by what the exchange shows now.
       desk?.audit();
     },
-    onTold: (version) => bounds?.follow(version) ?? false,
+    onTold: follow,
     onReady: () => wake.now(),
   });
   const inbox = new CommandInbox({
@@ -196,9 +202,11 @@ async function traded(
     onNews: () => wake.now(),
     note: (step) => nextState(step, swap.wishes, desk),
   });
+  const boundsNow = (): SettingsBounds | null =>
+    bounds === null ? null : { ...world.about, caps: bounds.orders.caps, stake: entering.stake ?? null };
   const end =
     (await recovered(desk, stop, () => heedPauses(host, inbox))) ??
-    (await turnLoop(host, { throttleMs, inbox, wake, stop, rows, funding, swap, desk }));
+    (await turnLoop(host, { throttleMs, inbox, wake, stop, rows, funding, swap, desk, boundsNow }));
   if (end === 'refused') throw await refusedEnd(desk!);
   await drain(host, end, desk);
 }

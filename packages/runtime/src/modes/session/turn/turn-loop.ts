@@ -6,6 +6,7 @@ import type { Decide } from '../matters/resolve-matters.ts';
 import { BookBudget } from './book-budget.ts';
 import { carryOut } from '../commands/commands.ts';
 import { MOST_WISHES, type CommandInbox } from '../commands/command-inbox.ts';
+import type { SettingsBounds } from '../commands/settings-note.ts';
 import type { FundingWatch, HeldTrade } from './funding-watch.ts';
 import { heldQuotes, knownIn } from './known-profit.ts';
 import { lookAround, quotesFor } from './look-around.ts';
@@ -38,6 +39,8 @@ export interface TurnLoopParts {
   readonly swap: VersionSwap;
   /** Null: orders fill with play money. */
   readonly desk: OrderDesk | null;
+  /** Of the version that enters by now; null with play money. */
+  readonly boundsNow: () => SettingsBounds | null;
 }
 
 /** Why the loop ended: the process was asked to end, a person's wish is fulfilled, or credentials are refused and nothing is open. */
@@ -111,7 +114,7 @@ interface TurnParts extends TurnLoopParts {
 
 /** One step: what closed, what was paid, what people want, and a look at everything. True when a person's wish to end it is fulfilled. */
 async function turn(host: SessionHost, parts: TurnParts, candles: readonly FinalCandle[]): Promise<boolean> {
-  const { books, desk, funding, inbox, overruns, rows, selfTest, swap } = parts;
+  const { books, boundsNow, desk, funding, inbox, overruns, rows, selfTest, swap } = parts;
   let isEnd = false;
   for (const { series, candle } of candles) host.reached(nextOpenMs(candle.openTimeMs, series.timeframe));
   await host.step(async (step) => {
@@ -124,7 +127,7 @@ async function turn(host: SessionHost, parts: TurnParts, candles: readonly Final
       await step.take({ kind: 'funding', ...event }, () => ({ kind: 'funding', ...event }));
     const quotesOf = quotesFor(host);
     const decide: Decide | null = desk === null ? null : (at, work) => desk.decide(at, work);
-    const world = { quotesOf, reload: (at: OpenStep) => swap.reload(at), decide };
+    const world = { quotesOf, reload: (at: OpenStep) => swap.reload(at), decide, bounds: boundsNow() };
     for (const command of inbox.open.slice(0, MOST_WISHES)) await carryOut(command, step, world);
     await keepLeaving(step, quotesOf);
     // The session's time stands still where the exchange's clock was set back; books do not.
