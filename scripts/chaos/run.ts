@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { inLanes } from '../in-lanes.ts';
 import { tellCounts } from '../nightly/counts.ts';
-import { oneOf } from '../script-options.ts';
+import { numberAboveZero, oneOf, refuseOption, scriptOptions, wholeNumber } from '../script-options.ts';
 import { tableOf } from '../soak/figures.ts';
 import { chaosFacts, failedFacts, type ChaosFacts } from './chaos-facts.ts';
 import { bookFigures, bookTable } from './book-figures.ts';
 import { accountFaults } from './account-faults.ts';
-import { chaosFaults, shuffled } from './faults.ts';
+import { chaosFaults, shuffled, type ChaosFault } from './faults.ts';
 import { chaosFigures, NOTICED_S, resumeTable } from './chaos-figures.ts';
 import { imageProgram, programIn } from './program.ts';
 
@@ -18,19 +18,17 @@ import { imageProgram, programIn } from './program.ts';
  * live --seed N --fault WORDS]`: one of them, and faults whose names have these words. Exit code 3 where a session did what it must not, or was too slow.
  */
 
-const { values } = parseArgs({
-  options: {
-    mode: { type: 'string', default: 'dry-run' },
-    seed: { type: 'string' },
-    from: { type: 'string', default: '1' },
-    seeds: { type: 'string', default: '4' },
-    factor: { type: 'string' },
-    pairs: { type: 'string' },
-    lanes: { type: 'string', default: '2' },
-    fault: { type: 'string', default: '' },
-    program: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
+const values = scriptOptions({
+  mode: { type: 'string', default: 'dry-run' },
+  seed: { type: 'string' },
+  from: { type: 'string', default: '1' },
+  seeds: { type: 'string', default: '4' },
+  factor: { type: 'string' },
+  pairs: { type: 'string' },
+  lanes: { type: 'string', default: '2' },
+  fault: { type: 'string', default: '' },
+  program: { type: 'string' },
+  json: { type: 'boolean', default: false },
 });
 const DIFFERS = 3;
 /**
@@ -43,21 +41,32 @@ const MODES = [
 ] as const;
 const usual = oneOf('mode', values.mode, MODES);
 const mode = usual.name;
-const factor = Number(values.factor ?? usual.factor);
-const pairs = Number(values.pairs ?? usual.pairs);
+const factor = numberAboveZero('factor', values.factor ?? usual.factor);
+const pairs = wholeNumber('pairs', values.pairs ?? usual.pairs, 1);
+const [seeds, lanes] = [wholeNumber('seeds', values.seeds, 1), wholeNumber('lanes', values.lanes, 1)];
+const from = wholeNumber('from', values.from);
+const only = values.seed === undefined ? null : wholeNumber('seed', values.seed);
+if (!allFaults(factor, ['A/USDT']).some(isAsked))
+  refuseOption(`--fault ${values.fault}: expected words of the name of a fault, such as "no pong".`);
 /** Between two looks at whether connections are there again. */
 const LOOK_MS = 1000;
 const MOST_OUTPUT = 64 * 2 ** 20;
 
-const all = values.seed === undefined ? await campaign() : [await ofSeed(Number(values.seed))];
+const all = only === null ? await campaign() : [await ofSeed(only)];
 if (values.json) console.log(JSON.stringify(all));
 else process.exitCode = told(all);
 
+function allFaults(pace: number, names: readonly string[]): readonly ChaosFault[] {
+  return [...chaosFaults(pace, names), ...(mode === 'live' ? accountFaults(pace) : [])];
+}
+
+function isAsked({ name }: ChaosFault): boolean {
+  return name.includes(values.fault);
+}
+
 async function ofSeed(seed: number): Promise<ChaosFacts> {
-  const faults = (factor: number, pairs: readonly string[]) =>
-    shuffled([...chaosFaults(factor, pairs), ...(mode === 'live' ? accountFaults(factor) : [])], seed).filter(
-      ({ name }) => name.includes(values.fault),
-    );
+  const faults = (pace: number, names: readonly string[]): readonly ChaosFault[] =>
+    shuffled(allFaults(pace, names), seed).filter(isAsked);
   const choice = {
     ...{ seed, mode, factor, pairs },
     faults,
@@ -75,8 +84,8 @@ async function ofSeed(seed: number): Promise<ChaosFacts> {
 /** Each seed in a process of its own: what one computes must not hold up the exchange of another. */
 async function campaign(): Promise<readonly ChaosFacts[]> {
   const program = await imageProgram();
-  const seeds = Array.from({ length: Number(values.seeds) }, (_, at) => Number(values.from) + at);
-  const found = await inLanes(seeds, Number(values.lanes), async (seed) => {
+  const all = Array.from({ length: seeds }, (_, at) => from + at);
+  const found = await inLanes(all, lanes, async (seed) => {
     const facts = await inProcess(seed, program.folder);
     console.error(`seed ${seed}: ${facts.hours.toFixed(1)} hours, ${facts.violations.length} wrong`);
     return facts;

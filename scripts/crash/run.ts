@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { CRASH_POINTS } from '../../packages/runtime/src/modes/session/host/crash-point.ts';
 import { inLanes } from '../in-lanes.ts';
+import { numberAboveZero, oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
 import { campaignEnd, DIFFERS, isRed } from './campaign-end.ts';
 import { duelRun, duelText } from './duel-run.ts';
 import { MUTATIONS, SHORT_LEASES, SHORT_TTL_MS } from './mutations.ts';
@@ -14,25 +14,25 @@ import { factsText, seedRuns, type RunFacts, type SeedChoice } from './seed-runs
  * docs/crash-campaign.md. `npm run crash [-- --seed N]`. Exit code 3 where anything differs; with `--mutate <name>`, where nothing does.
  */
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    seeds: { type: 'string', default: '10' },
-    from: { type: 'string', default: '1' },
-    hours: { type: 'string', default: '6' },
-    factor: { type: 'string', default: '240' },
-    lanes: { type: 'string', default: '3' },
-    kills: { type: 'string', default: '30' },
-    freezes: { type: 'string' },
-    real: { type: 'boolean', default: false },
-    mutate: { type: 'string' },
-    program: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
+const values = scriptOptions({
+  seed: { type: 'string' },
+  seeds: { type: 'string', default: '10' },
+  from: { type: 'string', default: '1' },
+  hours: { type: 'string', default: '6' },
+  factor: { type: 'string', default: '240' },
+  lanes: { type: 'string', default: '3' },
+  kills: { type: 'string', default: '30' },
+  freezes: { type: 'string' },
+  real: { type: 'boolean', default: false },
+  mutate: { type: 'string' },
+  program: { type: 'string' },
+  json: { type: 'boolean', default: false },
 });
-const mutation = MUTATIONS.find(({ name }) => name === values.mutate) ?? null;
-if (values.mutate !== undefined && mutation === null)
-  throw new Error(`--mutate ${values.mutate}: expected one of ${MUTATIONS.map(({ name }) => name).join(', ')}.`);
+const mutation = values.mutate === undefined ? null : oneOf('mutate', values.mutate, MUTATIONS);
+for (const name of ['seeds', 'lanes'] as const) wholeNumber(name, values[name], 1);
+for (const name of ['hours', 'factor'] as const) numberAboveZero(name, values[name]);
+for (const name of ['seed', 'from', 'kills'] as const) wholeNumber(name, values[name] ?? '0');
+wholeNumber('freezes', values.freezes ?? '1', 1);
 
 if (values.freezes !== undefined) process.exitCode = await duel(Number(values.freezes));
 else if (values.seed !== undefined) process.exitCode = await oneSeed(Number(values.seed));
