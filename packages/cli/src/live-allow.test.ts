@@ -29,4 +29,8 @@ describe('tradai live allow', { timeout: 60_000 }, () => {
     expect([first.code, again.code, first.out]).toEqual([0, 0, expect.not.stringContaining('Not any more')]);
     expect(again.out).toContain(`Not any more as ${digest}.`);
   });
+
+  it('takes a build that is said twice once', async () => {
+    expect((await allow('0.0.9', '0.0.9')).out).toContain('as 0.0.9 (');
+  });
 });

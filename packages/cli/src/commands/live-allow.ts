@@ -16,7 +16,7 @@ export async function liveAllowCommand(strategy: string, given: object, io: Io):
   const options = given as Options;
   const account = options.account ?? '';
   if (account === '') throw new UsageError('On which account? Give --account.');
-  const builds = options.build ?? [VERSION];
+  const builds = [...new Set(options.build ?? [VERSION])];
   for (const build of builds) assertBuild(build);
   const { place, api } = await statePlaceOf(options, io.env);
   assertName('strategy', strategy, api);

@@ -84,7 +84,9 @@ function parsed(variable: string, text: string, keys: readonly string[]): Readon
   } catch {
     // What it is instead is said below, without the text.
   }
-  throw new ConfigError('invalid-config', `${variable} is no JSON object; expected such as {"${keys[0]}": 0.5}.`);
+  // Of all that there are the shares alone may be such a number.
+  const share = keys.find((key) => key.endsWith('_share')) ?? keys[0];
+  throw new ConfigError('invalid-config', `${variable} is no JSON object; expected such as {"${share}": 0.05}.`);
 }
 
 function shown(value: unknown): string {
