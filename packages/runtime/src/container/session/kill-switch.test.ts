@@ -47,6 +47,13 @@ describe('the kill switch', () => {
     expect(await asked(1)).toEqual([{ wish: 'pause', reason: 'SIGUSR2' }]);
   });
 
+  it('is not SIGUSR1, which is told and opens no debugger', async () => {
+    const { told } = killSwitch();
+    process.emit('SIGUSR1');
+    expect(told).toEqual(['SIGUSR1 stops nothing; expected SIGUSR2, which stops entries.']);
+    expect(await store.commands(KEY, 'open')).toEqual([]);
+  });
+
   it('remembers a signal that comes before there is a journal', async () => {
     const early = new KillSwitch();
     open.push(early);

@@ -25,6 +25,9 @@ export class KillSwitch {
   #parts: KillSwitchParts | null = null;
   readonly #over = new AbortController();
   readonly #onSignal = (): void => this.trip('SIGUSR2');
+  /** Node would open a debugger by it, to which whoever is on this machine may speak, and the keys are in this process. */
+  readonly #onOther = (): void =>
+    this.#parts?.onTrouble('SIGUSR1 stops nothing; expected SIGUSR2, which stops entries.');
   /** What asked for it, and could not be written down yet. */
   #asked: { readonly id: string; readonly from: string } | null = null;
   #isStopped = false;
@@ -35,6 +38,7 @@ export class KillSwitch {
 
   constructor() {
     process.on('SIGUSR2', this.#onSignal);
+    process.on('SIGUSR1', this.#onOther);
   }
 
   open(parts: KillSwitchParts): void {
@@ -64,6 +68,7 @@ export class KillSwitch {
 
   close(): void {
     process.off('SIGUSR2', this.#onSignal);
+    process.off('SIGUSR1', this.#onOther);
     this.#over.abort();
   }
 
