@@ -6,7 +6,7 @@ import { cancel, openOrder, type OrderMaker } from '../fills/order-list.ts';
 import type { BrokerDesk } from './broker-desk.ts';
 import { FLAT } from './broker-fills.ts';
 import type { BrokerOrder } from './broker-order.ts';
-import { keepBrokerStop } from './broker-stop.ts';
+import { guardedAmount, keepBrokerStop } from './broker-stop.ts';
 import {
   addOrder,
   brokerOrder,
@@ -26,6 +26,7 @@ import { waitedInVain } from './rate-upkeep.ts';
 import type { BrokerEvent, Refusal } from './session-event.ts';
 import { placedStop, type StopPlaced } from './stop-placed.ts';
 import { bookedOf, strikeOff } from './strike-off.ts';
+import { isUntradable } from './untradable.ts';
 
 /** What the parts of a session share that hear of an exchange. */
 export interface ReportParts {
@@ -157,7 +158,9 @@ function countStop(told: BrokerOrder, { isPart, state }: OrderReport, parts: Rep
   if (!isOpen(parts)) return null;
   const isBeside = state === 'closed' && !told.isReduceOnly && openOrder(trade)?.isEntry === false;
   if (isPart === true || isBeside) changeBroker(hall.watches, trade, { isEmergency: true, isForStop: false });
-  if (!told.isReduceOnly) cutExit(parts);
+  if (told.isReduceOnly) return null;
+  cutExit(parts);
+  cutStop(parts);
   return null;
 }
 
@@ -167,6 +170,17 @@ function cutExit({ hall, trade }: ReportParts): void {
   if (waiting === null || waiting.isEntry || waiting.amount <= trade.amount) return;
   waiting.amount = truncateAmount(trade.amount, trade);
   changeOrder(hall.watches, trade, waiting.id, { amount: waiting.amount, action: 'exit' });
+}
+
+/** Nor was a stop that waited for the end of this one: it would sell once more what this one has sold. */
+function cutStop({ hall, trade }: ReportParts): void {
+  const { watches, margin } = hall;
+  const next = stopOf(brokerWatch(watches, trade));
+  const amount = guardedAmount(hall, trade);
+  if (next?.state !== 'placed' || next.amount <= amount) return;
+  const isTooLittle = isUntradable(hall.pairOf(trade.pair).input.market, amount, next.stopRate!, margin.isFutures);
+  changeOrder(watches, trade, next.leg, isTooLittle ? { wish: 'ended' } : { amount });
+  if (isTooLittle) watches.set(trade, { stop: null });
 }
 
 /**

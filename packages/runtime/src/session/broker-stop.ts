@@ -84,7 +84,7 @@ function isEnough({ isReduceOnly, amount: stopped }: BrokerOrder, amount: number
 }
 
 /** Base units, cut to what the market can trade; what an exit has sold is gone, and on spot what it is still to sell is locked by it. */
-function guardedAmount({ broker, watches, margin }: RateHall, trade: Trade): number {
+export function guardedAmount({ broker, watches, margin }: RateHall, trade: Trade): number {
   const waiting = openOrder(trade);
   const leg = waiting === null ? null : brokerOrder(watches, trade, waiting.id);
   if (waiting === null || leg === null) return truncateAmount(trade.amount, trade);
