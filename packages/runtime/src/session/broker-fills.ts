@@ -133,9 +133,9 @@ export class BrokerFills {
   #leave(trade: Trade, { leg, rate, amount }: LegFill): boolean {
     // What another trade's order sold waits until this one has something.
     if (trade.amount === 0 && leg.from !== undefined) return false;
-    if (amount >= trade.amount - FLAT) this.putAside(trade, leg.leg);
+    if (isAll(trade, amount)) this.putAside(trade, leg.leg);
     if (!this.#with.portfolio.openTrades.includes(trade)) return false;
-    const closes = amount >= trade.amount - FLAT;
+    const closes = isAll(trade, amount);
     const sold = closes ? trade.amount : amount;
     this.#noteCounted(trade, leg, trade.amount === 0 ? 0 : exactDifference(amount, sold));
     if (trade.amount === 0) return false;
@@ -205,6 +205,12 @@ interface LegFill {
   readonly leg: BrokerOrder;
   readonly rate: number;
   readonly amount: number;
+}
+
+/** What is left below a step no order sells: a market that takes finer ones than are known here may execute a part that leaves so little. */
+function isAll(trade: Trade, amount: number): boolean {
+  const left = exactDifference(trade.amount, amount);
+  return left <= FLAT || truncateAmount(left, trade) <= 0;
 }
 
 function ratioOf({ fees, filled, average }: BrokerOrder): number | null {

@@ -196,7 +196,9 @@ describe.each(WAYS)('an entry that fills while the strategy is not open, $name (
     await resumedBy(world, 1);
     await world.time.pass(90 * SECOND);
     const amounts = openTradesIn(await world.records()).map(({ trade }) => trade.amount);
-    expect(amounts).toEqual([expect.closeTo(Math.abs(world.exchange.books.held(world.pair)), 3)]);
+    const rest = Math.abs(world.exchange.books.held(world.pair)) - amounts.reduce((sum, amount) => sum + amount, 0);
+    // Less than a step is nobody's.
+    expect(Math.abs(rest)).toBeLessThan(0.001);
   });
 
   it('is told of, and left at the market, where the exchange refuses its stop three times', async () => {
