@@ -4,7 +4,7 @@ import { isKnownOrder } from '../../../orders/retire-orders.ts';
 import type { OrderView } from '../../../ports/order-exchange.ts';
 import type { OrderStep } from './order-step.ts';
 
-/** Keys of orders at the exchange that nobody here remembers, by the exchange's id. */
+/** Keys of orders at the exchange that nobody here remembers, by the exchange's id; with the pair behind it where another pair's order has that id. */
 export const STRANGER = 'stranger/';
 
 export interface Stranger {
@@ -39,14 +39,20 @@ export function noteOrphan(orders: OrderStep, seen: OrderView): void {
 
 function noteStranger(orders: OrderStep, seen: OrderView | OrderFill, kind: Stranger['kind']): void {
   const { draft, nowMs } = orders.step;
-  const key = STRANGER + seen.exchangeId;
-  if (draft.get(key) !== undefined) return;
   const { pair, cid, exchangeId, side, amount } = seen;
+  const key = strangerKey(draft.get(STRANGER + exchangeId), seen);
+  if (draft.get(key) !== undefined) return;
   draft.put(key, { kind, pair, cid, exchangeId, side, amount, seenMs: nowMs } satisfies Stranger);
   const text = `${side} ${amount} on ${pair} (order ${exchangeId}, client order id ${cid ?? 'none'})`;
   if (kind === 'orphan')
     orders.alarm('orphan-order', `An order with our tag stands in no book: ${text}. Nothing is entered.`);
   else orders.alarm('foreign-order', `Somebody else trades on this account: ${text}. It is left alone.`);
+}
+
+/** Exchanges may number orders by pair. `stands`: what is known by the number alone. */
+function strangerKey(stands: string | undefined, { pair, exchangeId }: Pick<Stranger, 'pair' | 'exchangeId'>): string {
+  const isOther = stands !== undefined && (JSON.parse(stands) as Stranger).pair !== pair;
+  return STRANGER + exchangeId + (isOther ? `/${pair}` : '');
 }
 
 /** Whether an id is of an order that stands in the books, or stood there until it was put aside. */
