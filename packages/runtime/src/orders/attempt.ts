@@ -138,4 +138,6 @@ export interface OrderFill {
   readonly source: 'answer' | 'stream' | 'list';
   /** How much of it a person had struck out of the books before it was told: that moves no position, and no trade hears of it. Absent: nothing. */
   readonly struck?: string;
+  /** The exchange took a position over by it, so that it moved what is held though it is of no order of ours. Absent: it did not, or nobody knows. */
+  readonly isTaken?: true;
 }

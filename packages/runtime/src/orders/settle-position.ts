@@ -17,7 +17,7 @@ export function bookUnassigned(
     const { pair, tradeId } = fill;
     if (draft.has(fillKey(pair, tradeId))) continue;
     if (isTakenOver) {
-      const struck = bookFill(draft, { ...fill, cid: null }, { action: 'exit', side: fill.side });
+      const struck = bookFill(draft, { ...fill, cid: null, isTaken: true }, { action: 'exit', side: fill.side });
       if (signOf(struck) > 0) notes.push({ kind: 'struck-fill', cid: fill.cid ?? fill.exchangeId, amount: struck });
       continue;
     }

@@ -79,7 +79,8 @@ function paidFor(
 /** Signed. */
 function heldAt(orders: OrderStep, pair: string, atMs: number): string {
   const positions = readBooks<BookedPosition>(orders.records, POSITION).filter((each) => each.pair === pair);
-  const later = (fill: OrderFill): boolean => fill.pair === pair && fill.cid !== null && fill.atMs > atMs;
+  const isMoving = ({ cid, isTaken }: OrderFill): boolean => cid !== null || isTaken === true;
+  const later = (fill: OrderFill): boolean => fill.pair === pair && isMoving(fill) && fill.atMs > atMs;
   const since = orders.books.fills.filter(later).reduce((sum, fill) => plus(sum, changeBy(fill)), '0');
   return minus(sumOf(positions.map(({ amount }) => amount)), since);
 }
