@@ -73,13 +73,3 @@ function decidedStop(trade: TradeRecord['trade']): number | null {
   const rate = nearerStop(trade);
   return rate > 0 ? rate : null;
 }
-
-/** The exchange has ended what the trade of a pair held. `mark`: the last price; null: nobody knows. */
-export async function tellLiquidated(step: OpenStep, pair: string, mark: number | null): Promise<void> {
-  const held = openTradesIn(step.records).find(({ trade }) => trade.pair === pair);
-  if (held === undefined) return;
-  const { id, liquidationPrice, openRate } = held.trade;
-  const rate = mark ?? liquidationPrice ?? openRate;
-  const event = { kind: 'liquidated', nowMs: step.nowMs, tradeId: id, rate } as const;
-  await step.take(event, () => event);
-}

@@ -26,7 +26,7 @@ import { isLive, OrderInbox } from './order-news.ts';
 import { reportsOf } from './order-report-of.ts';
 import { RECV_WINDOW_MS } from './order-rules.ts';
 import { OrderStep } from './order-step.ts';
-import { leavePair, tellLiquidated } from './leave-pair.ts';
+import { leavePair } from './leave-pair.ts';
 import { takeTellingLate } from './late-entry.ts';
 import { LeverageKeeper } from './leverage-keeper.ts';
 import { profitNow } from '../turn/known-profit.ts';
@@ -43,6 +43,7 @@ import { tellsOfLack } from './lacking-coins.ts';
 import { LACKING_MS, lacksFills } from './lacking-fills.ts';
 import { takeNews, type Heard } from './take-order-news.ts';
 import { StopWait } from './taken-stops.ts';
+import { tellTaken } from './tell-taken.ts';
 import { isUnread } from './unread-pairs.ts';
 import { WatchedOrders } from './watched-orders.ts';
 
@@ -210,7 +211,7 @@ export class OrderDesk {
     this.mood.streamed(news);
     const heard = takeNews(orders, news, { tag, pairs: host.pairs, stepOf, sinceMs });
     await this.tellTrades(step, this.#reports(orders));
-    for (const pair of heard.liquidated) await tellLiquidated(step, pair, this.#markOf(pair));
+    await tellTaken(step, orders, heard.liquidated, this.isResting);
     this.noteLeaving(orders);
     this.#guard?.note(orders);
     if (heard.snapshot !== null) {

@@ -89,7 +89,7 @@ describe.each([
     world.exchange.isMute = isMute;
     world.exchange.books.trade(PAIR, 'sell', 0.3, 'adl_autoclose');
     await world.time.pass(90 * SECOND);
-    expect(process.traders[0]!.told).toEqual([]);
+    expect(process.traders[0]!.told).toMatchObject([{ kind: 'position', tradeId: 1, amount: 0.7, rate: 100 }]);
     expect(await rows<BookedPosition>(world, 'position/')).toMatchObject([{ amount: '0.7' }]);
     expect(world.stages.at(-1)).toContain('HALTED');
   });
