@@ -92,6 +92,14 @@ export function mostSold(records: SessionRecords, pair: string): string | null {
   return lack === null ? null : larger(minus(bookedBy(records).get(pair) ?? '0', lack), '0');
 }
 
+/**
+ * What the books hold of a pair on spot, decimal text of base units; null on futures, where what leaves only reduces. Whatever is sold beyond it is somebody
+ * else's, whom the exchange does not tell apart.
+ */
+export function mostOwn(records: SessionRecords, pair: string): string | null {
+  return pair.includes(':') ? null : (bookedBy(records).get(pair) ?? '0');
+}
+
 /** The most that a stop of a pair on spot can sell beside its exits; null: all that it is to sell, as far as anybody knows. */
 export function mostStopped(orders: OrderStep, wanted: readonly WantedOrder[], pair: string): string | null {
   const most = mostSold(orders.records, pair);
@@ -112,7 +120,8 @@ export function outgrownStops(
     };
     if (intent === undefined) return [];
     const rules = rulesOf(pair);
-    const whole = smaller(exactText(amount), mostStopped(orders, wanted, pair) ?? exactText(amount));
+    const most = [mostStopped(orders, wanted, pair), mostOwn(records, pair)].filter((each) => each !== null);
+    const whole = most.reduce(smaller, exactText(amount));
     // What the market takes no more of at once was cut by that, and would be again.
     if (intent.isPart === true && isAboveMost(whole, mostAmount(kind, rules))) return [];
     const isLess = compareExact(plus(intent.amount, rules.amountStep ?? '0'), whole) < 0;

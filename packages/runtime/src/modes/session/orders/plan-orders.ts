@@ -11,7 +11,7 @@ import { isLive } from './order-news.ts';
 import { entryBoundFault } from './entry-bounds.ts';
 import { deskActions, type DeskAction, type KnownIntent } from './desk-actions.ts';
 import { DUST } from './held-by-trades.ts';
-import { mostSold, mostStopped } from './lacking-coins.ts';
+import { mostOwn, mostSold, mostStopped } from './lacking-coins.ts';
 import type { PairRules } from './market-rules.ts';
 import { readBooks } from './order-books.ts';
 import type { OrderStep } from './order-step.ts';
@@ -135,10 +135,10 @@ function planned(
   return [];
 }
 
-/** On spot no more than the account can sell: what lacks is told, and is no order's. Base units. */
+/** On spot no more than the account can sell, which is told, and no more than the books have: what lacks is no order's. Base units. */
 function soldAmount(orders: OrderStep, { pair, action, amount }: WantedOrder, all: readonly WantedOrder[]): number {
   const most = action === 'stop' ? mostStopped(orders, all, pair) : mostSold(orders.records, pair);
-  return most === null ? amount : Math.min(amount, Number(most));
+  return Math.min(amount, Number(most ?? amount), Number(mostOwn(orders.records, pair) ?? amount));
 }
 
 /** What lacks would be an order of its own: it stays its trade's. Less than that nobody could sell, and the trade ends without it. */
