@@ -1,5 +1,6 @@
 import { namesTarget, NOBODY_TOLD } from '../../../compose/open-notifier.ts';
 import type { ConfigVerdict } from '../../../config/check-config.ts';
+import { isFutures, isPattern, isTradable } from '../../../config/pair-names.ts';
 import type { Io } from '../../../process/io.ts';
 import { liveSwitches } from '../live-switches.ts';
 import { bareStoplossIn, bareStoplossText } from '../../../core/bare-stoploss.ts';
@@ -24,7 +25,7 @@ export function configLines({ config, verdict, notes = [] }: KnownConfig, env: I
   const lines = told.map(({ code, text }) => line('config', SAID_ELSEWHERE.includes(code) ? 'warn' : 'fail', text));
   const bare = liveSwitches(env).allowUnprotected ? [] : bareLines(config);
   const warned = notes.map((note) => line('config', 'warn', note));
-  const found = [...lines, ...bare, ...warned];
+  const found = [...lines, ...strangePairsLines(config), ...bare, ...warned];
   return found.length === 0 ? [line('config', 'ok', 'Live trading accepts it.')] : found;
 }
 
@@ -32,6 +33,18 @@ export function configLines({ config, verdict, notes = [] }: KnownConfig, env: I
 export function messagesLine({ config }: KnownConfig, env: Io['env']): readonly DoctorLine[] {
   if (namesTarget(config ?? {}, env)) return [line('messages', 'ok', 'They go somewhere.')];
   return config === null ? [] : [line('messages', 'warn', `As far as is known here: ${NOBODY_TOLD}`)];
+}
+
+/** A start leaves out pairs of another stake currency or market, and ends where none is left. Patterns stand for pairs that nobody knows here. */
+function strangePairsLines(config: Readonly<Record<string, unknown>>): readonly DoctorLine[] {
+  const { pair_whitelist: listed } = (config['exchange'] ?? {}) as { readonly pair_whitelist?: unknown };
+  const pairs = Array.isArray(listed) ? listed.filter((pair) => typeof pair === 'string') : [];
+  if (pairs.length === 0 || pairs.some((pair) => isPattern(pair) || isTradable(pair, config))) return [];
+  const { stake_currency: stake } = config;
+  const quote = typeof stake === 'string' ? ` in ${stake}` : '';
+  const market = isFutures(config) ? 'futures' : 'spot';
+  const text = `exchange.pair_whitelist has no pair of ${market}${quote}, but ${pairs.slice(0, 3).join(', ')}; expected one at least.`;
+  return [line('config', 'fail', text)];
 }
 
 const BARE =
