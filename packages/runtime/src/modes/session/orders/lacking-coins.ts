@@ -93,11 +93,14 @@ export function mostSold(records: SessionRecords, pair: string): string | null {
 }
 
 /**
- * What the books hold of a pair on spot, decimal text of base units; null on futures, where what leaves only reduces. Whatever is sold beyond it is somebody
- * else's, whom the exchange does not tell apart.
+ * What the books hold of the pair of an order that leaves, decimal text of base units; null where it only reduces, as on futures. Whatever is sold beyond it
+ * is somebody else's, whom the exchange does not tell apart.
  */
-export function mostOwn(records: SessionRecords, pair: string): string | null {
-  return pair.includes(':') ? null : (bookedBy(records).get(pair) ?? '0');
+export function mostOwn(
+  records: SessionRecords,
+  { pair, isReduceOnly }: Pick<WantedOrder, 'pair' | 'isReduceOnly'>,
+): string | null {
+  return isReduceOnly ? null : (bookedBy(records).get(pair) ?? '0');
 }
 
 /** The most that a stop of a pair on spot can sell beside its exits; null: all that it is to sell, as far as anybody knows. */
@@ -120,7 +123,9 @@ export function outgrownStops(
     };
     if (intent === undefined) return [];
     const rules = rulesOf(pair);
-    const most = [mostStopped(orders, wanted, pair), mostOwn(records, pair)].filter((each) => each !== null);
+    const most = [mostStopped(orders, wanted, pair), mostOwn(records, { pair, isReduceOnly })].filter(
+      (each) => each !== null,
+    );
     const whole = most.reduce(smaller, exactText(amount));
     // What the market takes no more of at once was cut by that, and would be again.
     if (intent.isPart === true && isAboveMost(whole, mostAmount(kind, rules))) return [];

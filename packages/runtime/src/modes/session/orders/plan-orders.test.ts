@@ -131,7 +131,9 @@ describe('an order that a trade wants', () => {
     ['an exit of which less than a step would be left', { amount: 3.505, isReduceOnly: false }, '3.5', undefined],
     ['an exit of which too little for an order would be left', { amount: 3.53, isReduceOnly: false }, '3.45', true],
   ] as const)('to leave by %s takes no more than the market does at once (%o)', (_, change, amount, isPart) => {
-    const { intents, attempts, reports } = plan([{ ...EXIT, ...change }], { marketOf: atMost });
+    const position = JSON.stringify({ pair, side: 'long', amount: String(change.amount), dust: '0' });
+    const held = new Map([[positionKey(pair, 'long'), position]]);
+    const { intents, attempts, reports } = plan([{ ...EXIT, ...change }], { marketOf: atMost }, held);
     expect(reports).toEqual([]);
     expect(attempts).toMatchObject([{ amount }]);
     expect(intents[0]!.isPart).toBe(isPart);

@@ -136,9 +136,10 @@ function planned(
 }
 
 /** On spot no more than the account can sell, which is told, and no more than the books have: what lacks is no order's. Base units. */
-function soldAmount(orders: OrderStep, { pair, action, amount }: WantedOrder, all: readonly WantedOrder[]): number {
+function soldAmount(orders: OrderStep, wanted: WantedOrder, all: readonly WantedOrder[]): number {
+  const { pair, action, amount } = wanted;
   const most = action === 'stop' ? mostStopped(orders, all, pair) : mostSold(orders.records, pair);
-  return Math.min(amount, Number(most ?? amount), Number(mostOwn(orders.records, pair) ?? amount));
+  return Math.min(amount, Number(most ?? amount), Number(mostOwn(orders.records, wanted) ?? amount));
 }
 
 /** What lacks would be an order of its own: it stays its trade's. Less than that nobody could sell, and the trade ends without it. */
