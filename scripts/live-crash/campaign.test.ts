@@ -12,11 +12,11 @@ import { liveRun, liveText, type LiveResult } from './live-run.ts';
 import { startStandIn } from './stand-in-table.ts';
 import { zombieRun, zombieText } from './zombie-run.ts';
 
-/** How often a change is tried: docs/nightly.md says how often it should be. */
-const SEEDS = 2;
-const TABLE_SEEDS = 1;
-const MOMENTS = 12;
-const ZOMBIES = 6;
+/** How often a change is tried; a night tries more often: docs/nightly.md. */
+const SEEDS = 10;
+const TABLE_SEEDS = 3;
+const MOMENTS = 50;
+const ZOMBIES = 20;
 const TABLE_ZOMBIES = 1;
 /** A clock that leaves a request 300 ms on this machine. */
 const FACTOR = PACES.sqlite.factor;
