@@ -73,6 +73,10 @@ export const NIGHT_PARTS: readonly NightPart[] = [
     ...['packages/runtime/src/orders', 'packages/runtime/src/session/leaving.property.test.ts'],
   ),
   tried('swaps', 200, 'swaps of versions', 'TRADAI_SWAPS', `${ORDERS}/swap.runs.kill.test.ts`),
+  tried(
+    ...(['sessions', 2000, 'sessions that anything befalls', 'TRADAI_SESSION_RUNS'] as const),
+    `${ORDERS}/any-session.kill.test.ts`,
+  ),
   {
     ...{ name: 'streams', goal: 100, unit: 'simulated hours of a live stream in trouble', piece: STREAM_HOURS },
     command: () => tests(`${ORDERS}/stream-trouble.test.ts`),
