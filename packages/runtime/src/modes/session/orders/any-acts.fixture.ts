@@ -1,5 +1,5 @@
 import { LIVE_KEY } from './made-live-world.fixture.ts';
-import type { AnySession } from './made-any-session.fixture.ts';
+import type { Act, AnySession } from './made-any-session.fixture.ts';
 
 const SECOND = 1000;
 const ROUNDING = 1e-9;
@@ -11,16 +11,6 @@ const REFUSALS = ['-2010', '-2021', '-1013'] as const;
 const SHARES = [0.4, 0.6, 0.9, 0.97, 0.9995] as const;
 /** What a session is told reaches the exchange by then, if it is heard at all. */
 const LONGEST_WAIT_MS = 6 * SECOND;
-
-/** Something that may befall a session. `run` gives its details, in words. */
-export interface Act {
-  readonly name: string;
-  /** How often, beside the others. */
-  readonly weight: number;
-  /** Absent: on both. */
-  readonly on?: 'spot' | 'futures';
-  readonly run: (session: AnySession) => string | number | boolean | Promise<string | number | boolean>;
-}
 
 export const ACTS: readonly Act[] = [
   { name: 'price', weight: 5, run: (session) => priced(session, PRICES) },

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { ACTS } from './any-acts.fixture.ts';
 import { AnySession } from './made-any-session.fixture.ts';
-import { LAWS, type Law } from './session-laws.fixture.ts';
+import { endOf, LAWS, momentOf, type Law } from './session-laws.fixture.ts';
 
 /** A night tries more. */
 const RUNS = Number(process.env['TRADAI_SESSION_RUNS'] ?? 40);
@@ -11,7 +12,7 @@ interface Played extends Pick<AnySession, 'acts' | 'broken'> {
 }
 
 async function played(seed: number): Promise<Played> {
-  const session = new AnySession(seed);
+  const session = new AnySession(seed, { acts: ACTS, momentOf, endOf });
   await session.played();
   vi.restoreAllMocks();
   return { seed, acts: session.acts, broken: session.broken };

@@ -12,10 +12,8 @@ import {
 import { makeRandom, type Random } from '@tradai/sim-exchange';
 import type { AnyStrategy } from '@tradai/strategy-sdk/graph';
 import { HOUR } from '../play/play-driver.fixture.ts';
-import { ACTS, type Act } from './any-acts.fixture.ts';
 import { ExitWorld } from './exit-world.fixture.ts';
 import { MARKET, MortalProcess, type MadeProcess } from './made-live-world.fixture.ts';
-import { endOf, momentOf, type Broken } from './session-laws.fixture.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -33,6 +31,28 @@ const CALM_MINUTES = 8;
 const STEPS = ['0.001', '0.0001', '0.01'] as const;
 const WAITS_MS = [100, 700, 2000, 4000, 7000, 12_000, 35_000, 65_000] as const;
 
+/** Something that may befall a session. `run` gives its details, in words. */
+export interface Act {
+  readonly name: string;
+  /** How often, beside the others. */
+  readonly weight: number;
+  /** Absent: on both. */
+  readonly on?: 'spot' | 'futures';
+  readonly run: (session: AnySession) => string | number | boolean | Promise<string | number | boolean>;
+}
+
+/** In words what is wrong. */
+export type Broken = readonly [law: string, words: string];
+
+/** What befalls sessions, and what must hold all the same. */
+export interface AnyPlay {
+  readonly acts: readonly Act[];
+  /** At every moment. */
+  readonly momentOf: (session: AnySession) => readonly Broken[];
+  /** Once things are calm. */
+  readonly endOf: (session: AnySession) => Promise<readonly Broken[]>;
+}
+
 /** What a session has bought or sold short, beside a person's own coins on spot, and what befalls it: all by the seed. */
 export class AnySession {
   readonly world: AnyWorld;
@@ -47,8 +67,10 @@ export class AnySession {
   /** What the exchange counts by, while the markets file says 0.001. */
   readonly step: number;
   readonly #random: Random;
+  readonly #play: AnyPlay;
 
-  constructor(seed: number) {
+  constructor(seed: number, play: AnyPlay) {
+    this.#play = play;
     this.#random = makeRandom(seed, 'any-session');
     const market = this.pick(['spot', 'futures'] as const);
     const isShort = market === 'futures' && this.chance(0.4);
@@ -83,7 +105,7 @@ export class AnySession {
       await this.pass(ms);
     }
     await this.#calm();
-    this.broken.push(...(await endOf(this)));
+    this.broken.push(...(await this.#play.endOf(this)));
     this.process.kill();
     return this.broken;
   }
@@ -98,7 +120,7 @@ export class AnySession {
   async pass(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= LOOKED_EVERY_MS) {
       await this.world.time.pass(Math.min(left, LOOKED_EVERY_MS));
-      this.broken.push(...momentOf(this));
+      this.broken.push(...this.#play.momentOf(this));
       if (!this.process.mortal.isDead || this.isAway) continue;
       this.process.kill();
       this.process = this.world.begin();
@@ -106,7 +128,7 @@ export class AnySession {
   }
 
   #act(): Act {
-    const acts = ACTS.filter(({ on }) => on === undefined || on === this.world.market);
+    const acts = this.#play.acts.filter(({ on }) => on === undefined || on === this.world.market);
     let at = this.#random.below(acts.reduce((sum, { weight }) => sum + weight, 0));
     return acts.find(({ weight }) => (at -= weight) < 0)!;
   }

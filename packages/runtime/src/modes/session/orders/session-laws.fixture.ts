@@ -2,7 +2,7 @@ import { readOrderId } from '../../../orders/client-order-id.ts';
 import type { Attempt } from '../../../orders/attempt.ts';
 import type { BookedPosition } from '../../../orders/order-draft.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
-import type { AnySession } from './made-any-session.fixture.ts';
+import type { AnySession, Broken } from './made-any-session.fixture.ts';
 import { MARKET } from './made-live-world.fixture.ts';
 import { rows } from './made-look.fixture.ts';
 import { oracle } from './made-oracle.fixture.ts';
@@ -19,9 +19,6 @@ export const LAWS = {
 } as const;
 
 export type Law = keyof typeof LAWS;
-/** In words what is wrong. */
-export type Broken = readonly [law: Law, words: string];
-
 /** Of sums of steps. */
 const ROUNDING = 1e-9;
 const FILE_STEP = Number(MARKET.amountStep);
