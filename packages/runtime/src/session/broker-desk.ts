@@ -9,7 +9,7 @@ import { openOrder } from '../fills/order-list.ts';
 import { BrokerFills, type BrokerFillParts } from './broker-fills.ts';
 import { isEnoughFor } from './beside-stop.ts';
 import type { BrokerOrder, CancelWhy, NextOrder, TradeAction } from './broker-order.ts';
-import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder, stopOf } from './broker-watch.ts';
+import { addOrder, brokerOrder, brokerWatch, changeBroker, changeOrder, leftOf, stopOf } from './broker-watch.ts';
 import type { AskedOrder, Desk } from './desk.ts';
 import type { RateRules } from './rate-rules.ts';
 import type { SessionPair } from './session-pair.ts';
@@ -125,7 +125,7 @@ export class BrokerDesk implements Desk {
     if (this.#with.margin.isFutures || openOrder(trade) !== null || this.#isDust(trade, exit)) return;
     const { watches } = this.#with;
     const stop = stopOf(brokerWatch(watches, trade));
-    if (stop === null || isEnoughFor(trade, stop, exit)) return;
+    if (stop === null || isEnoughFor(trade, { amount: leftOf(stop, trade) }, exit)) return;
     changeOrder(watches, trade, stop.leg, { wish: 'exit' });
     watches.set(trade, { stop: null });
   }

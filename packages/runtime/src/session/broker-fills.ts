@@ -140,9 +140,12 @@ export class BrokerFills {
     this.#noteCounted(trade, leg, trade.amount === 0 ? 0 : exactDifference(amount, sold));
     if (trade.amount === 0) return false;
     const { action, reason } = closes ? this.#lastToFill(trade, leg) : leg;
-    if (action === 'stop') Object.assign(trade, { exitReason: reason, exitType: 'stoploss_on_exchange' });
+    // One that goes on has not ended anything.
+    if (action === 'stop' && (closes || leg.state === 'over'))
+      Object.assign(trade, { exitReason: reason, exitType: 'stoploss_on_exchange' });
     // One that the trade before has sold.
-    else if (trade.exitReason === null) Object.assign(trade, { exitReason: reason, exitType: 'exit_signal' });
+    else if (action !== 'stop' && trade.exitReason === null)
+      Object.assign(trade, { exitReason: reason, exitType: 'exit_signal' });
     const filled = this.#filling(trade, this.#orderOf(trade, leg), leg, rate, sold);
     this.#with.fees.paid(trade, filled, ratioOf(leg), leg.kind !== 'limit');
     this.#fundUntil(trade, leg);

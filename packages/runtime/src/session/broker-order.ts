@@ -33,7 +33,7 @@ export interface BrokerOrder {
   readonly fees: readonly PaidFee[] | null;
   /** Time of its last fill, epoch ms; absent: nobody told. */
   readonly filledMs?: number;
-  /** How much of that the trade has counted, and at what cost in stake currency: nothing before the order is over. */
+  /** How much of that the trade has counted, and at what cost in stake currency: nothing before the order is over, or of a stop a part of it. */
   readonly counted: number;
   readonly countedCost: number;
   /** The trade for which it was placed, where it filled after that was over and another trade has what it bought. */

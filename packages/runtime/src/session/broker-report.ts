@@ -15,6 +15,7 @@ import {
   changeOrder,
   isEntry,
   leaveForStop,
+  leftOf,
   NONE_REFUSED,
   stopOf,
   toldOf,
@@ -54,26 +55,29 @@ function takeOrder(report: OrderReport, parts: ReportParts): Refusal | null {
   const known = brokerOrder(hall.watches, trade, report.leg);
   if (known === null) return 'no-order';
   const told = toldOf(known, report);
-  if (told === known) return null;
+  const isNewEnd = hasEnded(told, report);
+  if (told === known && !isNewEnd) return null;
   changeOrder(hall.watches, trade, report.leg, told);
   if (isTaken(known, report)) changeBroker(hall.watches, trade, { [refusalsOf(known)]: NONE_REFUSED });
   if (isProtectedBy(known, report, parts)) changeBroker(hall.watches, trade, { isEmergency: false });
   turnView(parts, told.average ?? known.rate ?? known.stopRate ?? trade.openRate);
   const isCounted = known.state === 'over' || known.wish === 'ended';
   if (isCounted) return hall.broker.fills.count(trade, told) ? null : 'late-fill';
-  if (told.state !== 'over') return null;
+  if (told.state !== 'over') return isNewEnd ? countEnded(told, report, parts) : null;
   return told.action === 'stop' ? endStop(told, report, parts) : endOrder(told, report, parts);
 }
 
+/** A part of a stop that goes on is over, and its trade does not count it yet. */
+function hasEnded({ state, wish, counted }: BrokerOrder, { ended }: OrderReport): boolean {
+  return ended !== undefined && state !== 'over' && wish !== 'ended' && ended.filled > counted;
+}
+
 /** A stop of all of it rests, for lack of which alone it was to be left at any price. */
-function isProtectedBy(
-  { action, amount, wish }: BrokerOrder,
-  { state }: OrderReport,
-  { hall, trade }: ReportParts,
-): boolean {
+function isProtectedBy(known: BrokerOrder, { state }: OrderReport, { hall, trade }: ReportParts): boolean {
+  const { action, wish } = known;
   const { isEmergency, isForStop } = brokerWatch(hall.watches, trade);
   const isThere = action === 'stop' && wish === null && state === 'open';
-  return isEmergency && isForStop === true && isThere && amount >= truncateAmount(trade.amount, trade);
+  return isEmergency && isForStop === true && isThere && leftOf(known, trade) >= truncateAmount(trade.amount, trade);
 }
 
 /** What orders of a trade before have sold, as soon as there is something that they can have sold. */
@@ -158,10 +162,22 @@ function countStop(told: BrokerOrder, { isPart, state }: OrderReport, parts: Rep
   if (!isOpen(parts)) return null;
   const isBeside = state === 'closed' && !told.isReduceOnly && openOrder(trade)?.isEntry === false;
   if (isPart === true || isBeside) changeBroker(hall.watches, trade, { isEmergency: true, isForStop: false });
-  if (told.isReduceOnly) return null;
+  cutAfterStop(told, parts);
+  return null;
+}
+
+/** What has ended of a stop for which another one stands in. */
+function countEnded(told: BrokerOrder, { ended }: OrderReport, parts: ReportParts): Refusal | null {
+  const { hall, trade } = parts;
+  if (!hall.broker.fills.count(trade, { ...told, ...ended })) return 'late-fill';
+  if (isOpen(parts)) cutAfterStop(told, parts);
+  return null;
+}
+
+function cutAfterStop({ isReduceOnly }: BrokerOrder, parts: ReportParts): void {
+  if (isReduceOnly) return;
   cutExit(parts);
   cutStop(parts);
-  return null;
 }
 
 /** On spot an exit that waited for the end of the stop was never sent: it sells what that has left. */
@@ -187,9 +203,9 @@ function cutStop({ hall, trade }: ReportParts): void {
  * An order of all that a trade had, of which the exchange's step cut something off: nobody can sell that, and the trade has it no more. The core
  * rounds by the same step as a rule, and then there is none.
  */
-function dropCutOff({ action, amount, filled, counted }: BrokerOrder, { hall, trade }: ReportParts): void {
-  if (isEntry({ action }) || amount < trade.amount) return;
-  const rest = exactDifference(trade.amount, exactDifference(filled, counted));
+function dropCutOff(told: BrokerOrder, { hall, trade }: ReportParts): void {
+  if (isEntry(told) || leftOf(told, trade) < trade.amount) return;
+  const rest = exactDifference(trade.amount, exactDifference(told.filled, told.counted));
   const isPart = trade.orders.some((order) => order.isEntry && order.filled > rest);
   if (rest > FLAT && isPart) hall.broker.fills.lower(trade, rest);
 }

@@ -5,7 +5,7 @@ import type { Trade } from '../core/trade.ts';
 import { openOrder, type OrderMaker } from '../fills/order-list.ts';
 import { isTriggered } from './book-fills.ts';
 import type { BrokerOrder, BrokerWatch } from './broker-order.ts';
-import { addOrder, brokerOrder, brokerWatch, changeOrder, leaveForStop, stopOf } from './broker-watch.ts';
+import { addOrder, brokerOrder, brokerWatch, changeOrder, leaveForStop, leftOf, stopOf } from './broker-watch.ts';
 import { limitOf, mayMove, nearerStop, sideOf } from './exchange-stop.ts';
 import { betweenExitsMs, isTooSoon } from './refusals.ts';
 import { isUntradable } from './untradable.ts';
@@ -35,7 +35,7 @@ export function keepBrokerStop(
   if (stop?.state === 'placed') return;
   const amount = guardedAmount(hall, trade);
   const rate = nearerStop(trade);
-  const isMeant = stop !== null && (stop.amount === amount || isEnough(stop, amount, trade));
+  const isMeant = stop !== null && (leftOf(stop, trade) === amount || isEnough(stop, amount, trade));
   if (isMeant && !mayMove(trade, { stopRate: stop.stopRate!, placedTimeMs: stop.placedMs }, rate, rules, nowMs)) return;
   if (
     isUntradable(hall.pairOf(trade.pair).input.market, amount, rate, margin.isFutures) ||
@@ -78,9 +78,10 @@ function isAllLeaving(trade: Trade, isFutures: boolean): boolean {
  * One that only reduces does no harm where the exit that waits has sold a part: it follows once that is over. What exits before that one have sold the
  * trade has no more, and a stop of that as well would be too large for as long as one takes the place of the other.
  */
-function isEnough({ isReduceOnly, amount: stopped }: BrokerOrder, amount: number, trade: Trade): boolean {
+function isEnough(stop: BrokerOrder, amount: number, trade: Trade): boolean {
+  const stopped = leftOf(stop, trade);
   const isOfTrade = stopped > amount && stopped <= truncateAmount(trade.amount, trade);
-  return isReduceOnly && isOfTrade && openOrder(trade)?.isEntry === false;
+  return stop.isReduceOnly && isOfTrade && openOrder(trade)?.isEntry === false;
 }
 
 /** Base units, cut to what the market can trade; what an exit has sold is gone, and on spot what it is still to sell is locked by it. */

@@ -1,9 +1,16 @@
+import { exactDifference } from '../core/exact-sum.ts';
+import { truncateAmount } from '../core/steps.ts';
 import type { BrokerOrder, BrokerWatch, Refusals } from './broker-order.ts';
 import type { OrderReport } from './order-report.ts';
 import type { TradeWatches } from './trade-watch.ts';
 
 interface TradeName {
   readonly id: number;
+}
+
+interface AmountSteps {
+  readonly amountStep: number | null;
+  readonly contractSize: number;
 }
 
 export const NONE_REFUSED: Refusals = { count: 0, retryMs: 0 };
@@ -62,6 +69,11 @@ export function isEntry({ action }: Pick<BrokerOrder, 'action'>): boolean {
 /** The stop that protects a trade; null: none does. */
 export function stopOf({ orders }: Pick<BrokerWatch, 'orders'>): BrokerOrder | null {
   return orders.find(({ action, state, wish }) => action === 'stop' && state !== 'over' && wish === null) ?? null;
+}
+
+/** How much of a stop is still to be executed, as far as its trade counts: another one may stand in for what is over. Base units. */
+export function leftOf({ amount, counted }: Pick<BrokerOrder, 'amount' | 'counted'>, trade: AmountSteps): number {
+  return counted === 0 ? amount : truncateAmount(exactDifference(amount, counted), trade);
 }
 
 /**

@@ -10,15 +10,8 @@ export interface PaidFee {
 /** `rejected`: it never was at the exchange. */
 export type ReportedState = 'open' | 'closed' | 'canceled' | 'expired' | 'rejected';
 
-/**
- * What became of an order so far. All of it counts from the order's beginning: a report may be lost, come twice or late, and the one with the
- * largest amount is believed.
- */
-export interface OrderReport {
-  readonly tradeId: number;
-  /** See `WantedOrder`. */
-  readonly leg: number;
-  readonly state: ReportedState;
+/** What an order, or a part of it, has filled. */
+export interface FilledPart {
   /** Base units, cumulative, by fills. */
   readonly filled: number;
   /** Average rate of what was filled; null before the first fill. */
@@ -27,10 +20,23 @@ export interface OrderReport {
   readonly filledMs?: number;
   /** Of all fills; null: nobody knows. */
   readonly fees: readonly PaidFee[] | null;
+}
+
+/**
+ * What became of an order so far. All of it counts from the order's beginning: a report may be lost, come twice or late, and the one with the
+ * largest amount is believed.
+ */
+export interface OrderReport extends FilledPart {
+  readonly tradeId: number;
+  /** See `WantedOrder`. */
+  readonly leg: number;
+  readonly state: ReportedState;
   /** Of one that was rejected. `would-trigger`: a stop that lies beyond the market already. */
   readonly why: 'would-trigger' | 'other' | null;
   /** All that was sent of it was filled: what it wanted beyond that was cut off, as it is less than a step of the exchange. */
   readonly isWhole?: boolean;
   /** All that was sent of it was filled, and the market takes no more at once: the rest of it is another order's. */
   readonly isPart?: boolean;
+  /** Of a stop that is open, as others stand in for it: what those of them have filled that are over. It counts at once. Absent: nothing. */
+  readonly ended?: FilledPart;
 }

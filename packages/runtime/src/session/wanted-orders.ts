@@ -1,6 +1,6 @@
 import { exactSum } from '../core/exact-sum.ts';
 import { isEnoughFor } from './beside-stop.ts';
-import { isEntry } from './broker-watch.ts';
+import { isEntry, leftOf } from './broker-watch.ts';
 import type { BrokerOrder, BrokerWatch, Refusals } from './broker-order.ts';
 import { goneTradesIn } from './gone-trades.ts';
 import { openTradesIn } from './open-trades-in.ts';
@@ -74,11 +74,17 @@ export function orderIn(
 
 /** All orders of open trades that are not over, by the records of a session alone; by trade, oldest first. */
 export function wantedOrders(records: SessionRecords): readonly WantedOrder[] {
-  const open = openTradesIn(records).toSorted((a, b) => a.trade.id - b.trade.id);
-  return open.flatMap((record) => {
-    const present = ordersOf(records, record).filter(({ state }) => state !== 'over');
+  const trades = openTradesIn(records).toSorted((a, b) => a.trade.id - b.trade.id);
+  return trades.flatMap((record) => {
+    const open = ordersOf(records, record).filter(({ state }) => state !== 'over');
+    const present = open.map((order) => (order.action === 'stop' ? withoutEnded(order, record) : order));
     return present.map((order) => wantedOf(order, present, record));
   });
+}
+
+/** A stop for which another one stands in is of what that is to sell. */
+function withoutEnded(stop: BrokerOrder, { trade }: TradeRecord): BrokerOrder {
+  return { ...stop, amount: leftOf(stop, trade) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Attempt, Intent, OrderFill } from '../../../orders/attempt.ts';
-import { compareExact, plus, quotientOf, signOf, times } from '../../../orders/exact.ts';
+import { compareExact, plus, quotientOf, signOf, sumOf, times } from '../../../orders/exact.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
-import type { OrderReport, PaidFee, ReportedState } from '../../../session/order-report.ts';
+import type { FilledPart, OrderReport, PaidFee, ReportedState } from '../../../session/order-report.ts';
 import { unstruck } from '../../../orders/struck-out.ts';
 import { rankOf } from '../../../orders/transition-table.ts';
 import type { KnownIntent } from './desk-actions.ts';
@@ -36,8 +36,7 @@ export function reportsOf(
     const stake = rest.split(':')[0]!;
     const rateOf = (coin: string): number | null => markOf(`${coin}/${rest}`);
     const coins = { base, stake, contractSize: marketOf(pair).contractSize, rateOf };
-    const fills = orders.books.fillsOf(known).flatMap((fill) => unstruck(fill) ?? []);
-    const report = orderReportOf(known, fills, coins);
+    const report = { ...orderReportOf(known, fillsOf(orders, known), coins), ...endedOf(orders, known, coins) };
     return report.state !== 'open' || report.filled > 0 || known.attempts.some(isShown) ? [report] : [];
   });
 }
@@ -50,6 +49,18 @@ function togetherOf({ books }: OrderStep, known: KnownIntent): KnownIntent {
   if (all.length === 1) return known;
   const { state } = all.at(-1)!.intent;
   return { intent: { ...all[0]!.intent, state }, attempts: all.flatMap(({ attempts }) => attempts) };
+}
+
+function fillsOf({ books }: OrderStep, known: KnownIntent): readonly OrderFill[] {
+  return books.fillsOf(known).flatMap((fill) => unstruck(fill) ?? []);
+}
+
+/** Of a stop that is not over, the part of those of its attempts that are. */
+function endedOf(orders: OrderStep, known: KnownIntent, coins: PairCoins): Pick<OrderReport, 'ended'> {
+  const { intent, attempts } = known;
+  if (intent.action !== 'stop' || reportedState(intent.state, attempts, false) !== 'open') return {};
+  const fills = fillsOf(orders, { intent, attempts: attempts.filter((attempt) => !isLive(attempt)) });
+  return fills.length === 0 ? {} : { ended: filledPart(fills, coins) };
 }
 
 /** A stop of a trade and those that stand in for it, oldest first. */
@@ -74,16 +85,24 @@ export function orderReportOf(
   fills: readonly OrderFill[],
   coins: PairCoins,
 ): OrderReport {
-  const sum = fills.reduce((total, { amount }) => plus(total, amount), '0');
-  const cost = fills.reduce((total, { amount, price }) => plus(total, times(amount, price)), '0');
+  const sum = sumOf(fills.map(({ amount }) => amount));
   const state = reportedState(intent.state, attempts, signOf(sum) > 0);
   return {
-    ...{ tradeId: intent.tradeId, leg: intent.leg, state, filled: Number(times(sum, coins.contractSize)) },
+    ...{ tradeId: intent.tradeId, leg: intent.leg, state },
+    ...filledPart(fills, coins),
+    why: state === 'rejected' ? whyOf(attempts) : null,
+    ...(state === 'closed' && compareExact(sum, intent.amount) === 0 ? { [sentOf(intent)]: true } : {}),
+  };
+}
+
+function filledPart(fills: readonly OrderFill[], coins: PairCoins): FilledPart {
+  const sum = sumOf(fills.map(({ amount }) => amount));
+  const cost = sumOf(fills.map(({ amount, price }) => times(amount, price)));
+  return {
+    filled: Number(times(sum, coins.contractSize)),
     average: signOf(sum) === 0 ? null : quotientOf(cost, sum),
     ...(fills.length === 0 ? {} : { filledMs: Math.max(...fills.map(({ atMs }) => atMs)) }),
     fees: feesOf(fills, coins),
-    why: state === 'rejected' ? whyOf(attempts) : null,
-    ...(state === 'closed' && compareExact(sum, intent.amount) === 0 ? { [sentOf(intent)]: true } : {}),
   };
 }
 
