@@ -12,3 +12,8 @@ export interface Quote {
   /** Null where the exchange shows no book. Bids fall, asks rise. */
   readonly book: { readonly bids: BookSide; readonly asks: BookSide } | null;
 }
+
+/** What one unit is worth by it, stake currency: the last price, or what somebody bids or asks; null: nobody knows. */
+export function quotedPrice(quote: Quote | null | undefined): number | null {
+  return quote?.last ?? quote?.bid ?? quote?.ask ?? null;
+}

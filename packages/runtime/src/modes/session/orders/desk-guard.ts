@@ -1,4 +1,5 @@
 import { Decimal } from '../../../core/decimal.ts';
+import { quotedPrice } from '../../../core/quote.ts';
 import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { ExactRules } from '../../../orders/order-faults.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
@@ -67,8 +68,7 @@ export class DeskGuard {
   }
 
   #markOf(pair: string): string | null {
-    const quote = this.#host.feed.quoteOf(pair);
-    const price = quote?.last ?? quote?.bid ?? quote?.ask ?? null;
+    const price = quotedPrice(this.#host.feed.quoteOf(pair));
     return price === null ? null : text(price);
   }
 }

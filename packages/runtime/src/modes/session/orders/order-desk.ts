@@ -1,3 +1,4 @@
+import { quotedPrice } from '../../../core/quote.ts';
 import { isEntry } from '../../../orders/is-entry.ts';
 import { createHash } from 'node:crypto';
 import { timeframeMs, type Timeframe } from '@tradai/strategy-sdk';
@@ -388,8 +389,7 @@ export class OrderDesk {
   }
 
   #markOf(pair: string): number | null {
-    const quote = this.host.feed.quoteOf(pair);
-    return quote?.last ?? quote?.bid ?? quote?.ask ?? null;
+    return quotedPrice(this.host.feed.quoteOf(pair));
   }
 
   #hindrance(orders: OrderStep, wanted: WantedOrder, order: ReadyOrder | null): Hindrance | null {

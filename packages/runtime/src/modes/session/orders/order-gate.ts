@@ -5,7 +5,7 @@ import type { ReadyOrder } from '../../../orders/exact-order.ts';
 import type { BookedPosition } from '../../../orders/order-draft.ts';
 import { leastAmount, type ExactRules } from '../../../orders/order-faults.ts';
 import { POSITION } from '../../../orders/order-draft.ts';
-import type { Quote } from '../../../core/quote.ts';
+import { quotedPrice, type Quote } from '../../../core/quote.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
 import type { WantedOrder } from '../../../session/wanted-orders.ts';
 import { noteAboveCap } from './above-cap.ts';
@@ -91,7 +91,7 @@ function worth({ books }: OrderStep, { pair, amount }: BookedPosition, { marketO
 }
 
 function markOf(quote: Quote | null): CapView['mark'] {
-  const price = quote?.last ?? quote?.bid ?? quote?.ask ?? null;
+  const price = quotedPrice(quote);
   return quote === null || price === null ? null : { price: exactText(price), atMs: quote.timeMs };
 }
 

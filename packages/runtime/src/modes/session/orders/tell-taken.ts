@@ -1,3 +1,4 @@
+import { quotedPrice } from '../../../core/quote.ts';
 import { exact, exactText, minus, signOf, sizeOf, times } from '../../../orders/exact.ts';
 import { openTradesIn } from '../../../session/open-trades-in.ts';
 import type { TradeRecord } from '../../../session/trade-record.ts';
@@ -58,8 +59,6 @@ function amountOf({ amount, contractSize }: TradeRecord['trade']): string {
     .toText();
 }
 
-/** The last price; null: nobody knows. */
 function markOf({ host }: OpenStep, pair: string): number | null {
-  const { last, bid, ask } = host.quotes([pair])[pair] ?? {};
-  return last ?? bid ?? ask ?? null;
+  return quotedPrice(host.quotes([pair])[pair]);
 }
