@@ -16,6 +16,19 @@ async function beside<World extends ExitWorld>(world: World): Promise<World> {
   return world;
 }
 
+/** Its stop moves to 102, and so much of the one before is executed while that is asked to go. */
+async function struckAsItMoves(amount: number): Promise<ExitWorld> {
+  const world = await beside(new ExitWorld('spot'));
+  const { books, calls } = world.exchange;
+  world.stopAt = 102;
+  while (!calls.some((call) => call.startsWith('cancel'))) await world.time.pass(5);
+  books.marketShare = amount / 0.943;
+  books.price(world.pair, 95);
+  books.marketShare = 1;
+  world.price(106);
+  return world;
+}
+
 it('a larger stop that waits for the one before sells on spot what that has left, where the price reaches that first', async () => {
   const world = await beside(new AddingWorld('spot'));
   const { books } = world.exchange;
@@ -31,31 +44,17 @@ it('a larger stop that waits for the one before sells on spot what that has left
 });
 
 it('so does one that moves, where the one before is executed in part meanwhile', async () => {
-  const world = await beside(new ExitWorld('spot'));
-  const { books, calls } = world.exchange;
-  world.stopAt = 102;
-  while (!calls.some((call) => call.startsWith('cancel'))) await world.time.pass(5);
-  books.marketShare = 543 / 943;
-  books.price(world.pair, 95);
-  books.marketShare = 1;
-  world.price(106);
+  const world = await struckAsItMoves(0.543);
   await world.time.pass(10 * SECOND);
   expect(world.sold).toEqual(['stop-market 0.943 expired', 'stop-market 0.4 open']);
   world.price(90);
   await world.time.pass(3 * MINUTE);
-  expect(books.held(world.pair)).toBe(OWN);
+  expect(world.exchange.books.held(world.pair)).toBe(OWN);
 });
 
 it('and none is placed of what is too little for an order', async () => {
-  const world = await beside(new ExitWorld('spot'));
-  const { books, calls } = world.exchange;
-  world.stopAt = 102;
-  while (!calls.some((call) => call.startsWith('cancel'))) await world.time.pass(5);
-  books.marketShare = 900 / 943;
-  books.price(world.pair, 95);
-  books.marketShare = 1;
-  world.price(106);
+  const world = await struckAsItMoves(0.9);
   await world.time.pass(3 * MINUTE);
   expect(world.sold).toEqual(['stop-market 0.943 expired']);
-  expect(books.held(world.pair)).toBeCloseTo(OWN + 0.043, 9);
+  expect(world.exchange.books.held(world.pair)).toBeCloseTo(OWN + 0.043, 9);
 });
