@@ -5,6 +5,12 @@ export interface Mutation {
   readonly changes: readonly { readonly file: string; readonly from: string; readonly to: string }[];
 }
 
+/** One that a campaign must notice. */
+export interface MistakeOnPurpose extends Mutation {
+  /** Differences that are this mistake's own: others may come of anything. Without a state of its own (`g`). */
+  readonly shows: RegExp;
+}
+
 const HOST = 'modes/session/host/session-host.ts';
 const WRITE = 'await this.#writer.write(draft.step(Math.max(step.nowMs, this.#lastMs)));';
 
@@ -12,6 +18,7 @@ const WRITE = 'await this.#writer.write(draft.step(Math.max(step.nowMs, this.#la
 export const MUTATIONS = [
   {
     name: 'no-commit-before-effect',
+    shows: / was told, and the journal has |, which the journal does not have$/u,
     changes: [
       {
         ...{ file: HOST, from: WRITE },
@@ -21,6 +28,7 @@ export const MUTATIONS = [
   },
   {
     name: 'no-second-offer',
+    shows: /^nobody heard | waits since before the last start$/u,
     changes: [
       {
         file: 'modes/session/start/trade-session.ts',
@@ -29,7 +37,7 @@ export const MUTATIONS = [
       },
     ],
   },
-] as const satisfies readonly Mutation[];
+] as const satisfies readonly MistakeOnPurpose[];
 
 /** Lease times a quarter as long, for many take-overs; who waits for a lease does not give up meanwhile. */
 export const SHORT_TTL_MS = 5000;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { CRASH_POINTS } from '../../packages/runtime/src/modes/session/host/crash-point.ts';
 import { inLanes } from '../in-lanes.ts';
 import { numberAboveZero, oneOf, scriptOptions, wholeNumber } from '../script-options.ts';
-import { campaignEnd, DIFFERS, isRed } from './campaign-end.ts';
+import { campaignEnd, DIFFERS, isNoticed } from './campaign-end.ts';
 import { duelRun, duelText } from './duel-run.ts';
 import { MUTATIONS, SHORT_LEASES, SHORT_TTL_MS } from './mutations.ts';
 import { buildProgram, programIn, removeProgram, type CrashProgram } from './program.ts';
@@ -11,7 +11,7 @@ import { factsText, seedRuns, type RunFacts, type SeedChoice } from './seed-runs
 
 /*
  * Kills sessions of the container with SIGKILL, at random moments and at named places, and looks for what is then not as it must be: see
- * docs/crash-campaign.md. `npm run crash [-- --seed N]`. Exit code 3 where anything differs; with `--mutate <name>`, where nothing does.
+ * docs/crash-campaign.md. `npm run crash [-- --seed N]`. Exit code 3 where anything differs; with `--mutate <name>`, where nothing shows that mistake.
  */
 
 const values = scriptOptions({
@@ -75,7 +75,12 @@ async function campaign(): Promise<number> {
   const first = Number(values.from);
   const seeds = Array.from({ length: Number(values.seeds) }, (_, at) => first + at);
   const inOne = (seed: number): Promise<readonly RunFacts[]> => ofSeed(seed, program);
-  const found = await inLanes(seeds, Number(values.lanes), inOne, (each) => mutation !== null && isRed(each.flat()));
+  const found = await inLanes(
+    seeds,
+    Number(values.lanes),
+    inOne,
+    (each) => mutation !== null && isNoticed(each.flat(), mutation),
+  );
   const all = found.flat();
   removeProgram(program);
   console.log(summary(all, (performance.now() - began) / 1000));

@@ -1,7 +1,7 @@
-import type { Mutation } from '../crash/mutations.ts';
+import type { MistakeOnPurpose, Mutation } from '../crash/mutations.ts';
 
 /** A safeguard that is taken out, and how a session has to be treated so that the lack of it can show. */
-export interface LiveMutation extends Mutation {
+export interface LiveMutation extends MistakeOnPurpose {
   /** `places`: lives that are killed at places where a step is written; `frozen`: two containers, one frozen where it sends. */
   readonly scenario: 'places' | 'lag' | 'frozen-at-send' | 'frozen-at-write';
 }
@@ -22,6 +22,7 @@ export const SLOW_END: Mutation = {
 export const LIVE_MUTATIONS: readonly LiveMutation[] = [
   {
     name: 'no-commit-before-send',
+    shows: /^duplicate: a client order id was sent |is a breach$/u,
     scenario: 'places',
     changes: [
       {
@@ -46,6 +47,7 @@ export const LIVE_MUTATIONS: readonly LiveMutation[] = [
   },
   {
     name: 'no-fence-wait',
+    shows: /^duplicate: intent |is a breach$/u,
     scenario: 'lag',
     changes: [
       { file: 'orders/plan-order.ts', from: 'fenceMs: signMs + recvWindowMs + marginMs', to: 'fenceMs: signMs' },
@@ -54,6 +56,7 @@ export const LIVE_MUTATIONS: readonly LiveMutation[] = [
   {
     // Of the nets that lie one above the other, those that keep a step of a process that was replaced out of the journal.
     name: 'no-epoch-check',
+    shows: /^step \d+ of the log does not fit: /u,
     scenario: 'frozen-at-write',
     changes: [
       {
@@ -68,6 +71,7 @@ export const LIVE_MUTATIONS: readonly LiveMutation[] = [
   },
   {
     name: 'no-pinned-window',
+    shows: /^duplicate: intent |is a breach$/u,
     scenario: 'frozen-at-send',
     changes: [
       {
@@ -76,11 +80,13 @@ export const LIVE_MUTATIONS: readonly LiveMutation[] = [
         to: `async send(pinned: CommittedAttempt, deadlineMs: number): Promise<OrderAnswer> {
     const attempt = { ...pinned, signMs: Math.floor(this.#parts.nowMs()), recvWindowMs: 60_000 };`,
       },
+      // A second net: the ticket of what was committed would notice that this attempt is another one.
       { file: 'adapters/exchange/orders/tickets.ts', from: 'if (!isCommitted(attempt))', to: 'if (Date.now() < 0)' },
     ],
   },
   {
     name: 'no-trade-id-dedupe',
+    shows: /^lost: \S+ (?:counts|executed) /u,
     scenario: 'places',
     changes: [
       {

@@ -1,4 +1,4 @@
-import { campaignEnd, isRed, type Found } from '../crash/campaign-end.ts';
+import { campaignEnd, isNoticed, type Found } from '../crash/campaign-end.ts';
 import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
 import { inLanes } from '../in-lanes.ts';
@@ -15,7 +15,7 @@ import { liveRun, liveText, type LiveResult } from './live-run.ts';
 
 /*
  * Kills live sessions of the container with SIGKILL while they trade on a simulated exchange, and looks for orders that were doubled, lost or left
- * behind: see docs/live-crash.md. `npm run crash:live [-- --seed N]`. Exit code 3 where anything differs; with `--mutate <name>`, where nothing does; 64 for options that make no sense.
+ * behind: see docs/live-crash.md. `npm run crash:live [-- --seed N]`. Exit code 3 where anything differs; with `--mutate <name>`, where nothing shows that mistake; 64 for options that make no sense.
  */
 
 const asked = scriptOptions({
@@ -63,8 +63,8 @@ if (mutation !== null) tellCounts({ noticed: code === 0 ? 1 : 0 });
 process.exitCode = code;
 
 /** A mistake on purpose is looked for until it shows. */
-function isNoticed(found: Found): boolean {
-  return mutation !== null && isRed(found);
+function isEnough(found: Found): boolean {
+  return mutation !== null && isNoticed(found, mutation);
 }
 
 /** Holders of a lease that are frozen beyond it, a few in each run; leases are a quarter as long as they are. */
@@ -76,7 +76,7 @@ async function zombies(count: number): Promise<number> {
     console.log(zombieText(result, again));
     return result;
   };
-  const results = await inLanes(plannedDuels(values, count, mutation), Number(values.lanes), duel, isNoticed);
+  const results = await inLanes(plannedDuels(values, count, mutation), Number(values.lanes), duel, isEnough);
   removeProgram(program);
   await standIn?.close();
   const sum = (of: 'frozen' | 'takeOvers' | 'starts' | 'orders' | 'late'): number =>
@@ -104,7 +104,7 @@ async function campaign(): Promise<number> {
   const runs = plannedRuns({ ...values, random: String(random) }, mutation?.scenario ?? null);
   const run = async (planned: PlannedRun): Promise<LiveResult> =>
     carriedOut({ ...planned, table: (await standIn?.table()) ?? null }, program);
-  const results = await inLanes(runs, Number(values.lanes), run, isNoticed);
+  const results = await inLanes(runs, Number(values.lanes), run, isEnough);
   removeProgram(program);
   await standIn?.close();
   const counts = countsOf(results);
