@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { SessionProcess } from '../crash/session-process.ts';
-import { UpSpans } from './up-spans.ts';
+import { MAY_SEND, UpSpans } from './up-spans.ts';
 
 /** A session that logs what a test says. */
 function made() {
@@ -54,4 +54,16 @@ it('counts one that is found frozen no further, not even when it goes on', async
   isFrozen = false;
   end();
   expect(ups.spans).toEqual([{ fromMs: 100, untilMs: 200 }]);
+});
+
+it.each([
+  [
+    true,
+    'WARMING. Candles and strategy are not there yet. Orders are compared with the exchange, entries are taken away.',
+  ],
+  [false, 'WARMING. A store of candles did not answer.'],
+  [false, 'RECOVERING'],
+])('counts one whose candles are not there yet while it looks after orders: %s for %s', (maySend, message) => {
+  const line = { level: 'info', stage: message.split('.')[0], causes: '', event: 'state', message };
+  expect(MAY_SEND.test(JSON.stringify(line))).toBe(maySend);
 });

@@ -1,8 +1,11 @@
 import type { SessionProcess } from '../crash/session-process.ts';
 import type { Span } from '../live-crash/oracle/bare-while-up.ts';
 
-/** What a session says of itself once it knows what became of all that was sent before. */
-export const MAY_SEND = /"stage":"(?:RUNNING|DEGRADED|HALTED|SAFE)"/u;
+/**
+ * What a session says of itself once it knows what became of all that was sent before; or, while candles and strategy are not there yet, once it looks after orders
+ * in their place: then finding that out counts as well.
+ */
+export const MAY_SEND = /"stage":"(?:RUNNING|DEGRADED|HALTED|SAFE)"|"message":"WARMING\. .*Orders are compared/u;
 const LOOK_MS = 20;
 
 /** When sessions could send, exchange time: from their first word of that until they ended, or could do nothing any more. */
