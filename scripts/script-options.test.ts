@@ -25,7 +25,7 @@ it.each([
   ['crash', ['--mutate', 'x'], '--mutate x: expected '],
   ['crash', ['--freezes', 'x'], '--freezes x: expected a whole number from 1 on.'],
   ['crash', ['--hours', '-'], '--hours -: expected a number above 0.'],
-  ['demo-live', ['--nope'], "Unknown option '--nope'; expected no options."],
+  ['demo-live', ['--nope'], "Unknown option '--nope'; expected --seed."],
   ['demo-live', ['twice'], "Unexpected argument 'twice'"],
   ['demo-dry-run', ['--nope'], "Unknown option '--nope'; expected --services."],
   ['nightly', ['--file', ''], '--file is empty: expected the name of a file.'],

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { makeRandom } from '@tradai/sim-exchange';
 import { VERSION } from '../../packages/runtime/src/contract/version.ts';
 import { buildProgram, removeProgram } from '../crash/program.ts';
 import { startWitness, WITNESS_SECRET, type Witness } from '../crash/witness.ts';
@@ -45,8 +46,8 @@ const ENDS: readonly LifeEnd[] = [
 /** Seconds of trading, real time. */
 const RANDOM_KILL = [2, 6] as const;
 
-/** Gives the exit code. */
-export async function demoLive(): Promise<number> {
+/** Gives the exit code. `seed`: of the moment at which it is killed at random. */
+export async function demoLive(seed: number): Promise<number> {
   buildCommand();
   const program = await buildProgram();
   const [place, witness] = await Promise.all([
@@ -57,14 +58,19 @@ export async function demoLive(): Promise<number> {
   const market = await LiveMarket.open(tape, { factor: FACTOR, balance: BALANCE });
   try {
     console.log(`Everything of this demo lies in ${place.demo.root}.`);
-    return await played(program.main, place, market, witness);
+    return await played({ main: program.main, seed }, place, market, witness);
   } finally {
     await Promise.all([market.sim.close(), witness.close()]);
     removeProgram(program);
   }
 }
 
-async function played(main: string, place: LivePlace, market: LiveMarket, witness: Witness): Promise<number> {
+async function played(
+  { main, seed }: { readonly main: string; readonly seed: number },
+  place: LivePlace,
+  market: LiveMarket,
+  witness: Witness,
+): Promise<number> {
   if (!(await allowed(place, market))) return 1;
   console.log(
     `\n${DAY}, an hour of it as a minute, ${FACTOR} times as fast, on a simulated exchange: ${PAIRS.join(', ')}\n`,
@@ -75,8 +81,7 @@ async function played(main: string, place: LivePlace, market: LiveMarket, witnes
   rmSync(join(root, 'container.log'), { force: true });
   const told = { NOTIFY_WEBHOOK_URL: witness.url, NOTIFY_WEBHOOK_SECRET: WITNESS_SECRET };
   const lives = new Lives({ main, env: { ...place.env, ...told, HEARTBEAT_SECONDS: '2' }, folder: root, market, say });
-  const [least, most] = RANDOM_KILL;
-  const moment = { kind: 'moment', seconds: least + (most - least) * Math.random() } as const;
+  const moment = momentOf(seed);
   let dueled: Contest;
   try {
     for (const end of [...ENDS, moment])
@@ -86,6 +91,16 @@ async function played(main: string, place: LivePlace, market: LiveMarket, witnes
     endNews();
   }
   return judged(place, market, lives, dueled);
+}
+
+/** As long as it trades before it is killed at random. */
+function momentOf(seed: number): LifeEnd {
+  const [least, most] = RANDOM_KILL;
+  const seconds = least + (most - least) * makeRandom(seed, 'moment').next();
+  console.log(
+    `The kill at random comes after ${seconds.toFixed(1)} s of trading: \`npm run demo:live -- --seed ${seed}\`.\n`,
+  );
+  return { kind: 'moment', seconds };
 }
 
 /** Two containers, and the one that is left trades until the tape is over and ends in order. */
