@@ -4,6 +4,7 @@ import type { MetricUnit } from '../ports/metrics.ts';
 export const CLOUDWATCH_UNITS = {
   count: 'Count',
   ratio: 'None',
+  stake: 'None',
   bytes: 'Bytes',
   milliseconds: 'Milliseconds',
   seconds: 'Seconds',

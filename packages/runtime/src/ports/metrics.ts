@@ -1,4 +1,5 @@
-export type MetricUnit = 'count' | 'ratio' | 'bytes' | 'milliseconds' | 'seconds';
+/** `stake`: an amount of the account's stake currency. */
+export type MetricUnit = 'count' | 'ratio' | 'stake' | 'bytes' | 'milliseconds' | 'seconds';
 
 /** One figure of a process. Names are snake_case words without a unit: `loop_lag`, `beats`. */
 export interface Measurement {

@@ -18,6 +18,7 @@ describe('/metrics', () => {
     ['a counter', { name: 'beats', kind: 'counter', unit: 'count', value: 2 }, `tradai_beats_total${LABELS} 2`],
     ['a gauge', { name: 'open_trades', kind: 'gauge', unit: 'count', value: -1.5 }, `tradai_open_trades${LABELS} -1.5`],
     ['a ratio', { name: 'progress', kind: 'gauge', unit: 'ratio', value: 0.25 }, `tradai_progress_ratio${LABELS} 0.25`],
+    ['money', { name: 'pnl', kind: 'gauge', unit: 'stake', value: -1.5 }, `tradai_pnl_stake${LABELS} -1.5`],
     [
       'ms in seconds',
       { name: 'lag', kind: 'gauge', unit: 'milliseconds', value: 1500 },

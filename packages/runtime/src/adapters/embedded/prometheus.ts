@@ -16,6 +16,7 @@ export interface PrometheusOptions {
 const UNITS: Readonly<Record<MetricUnit, { readonly suffix: string; readonly factor: number }>> = {
   count: { suffix: '', factor: 1 },
   ratio: { suffix: '_ratio', factor: 1 },
+  stake: { suffix: '_stake', factor: 1 },
   bytes: { suffix: '_bytes', factor: 1 },
   milliseconds: { suffix: '_seconds', factor: 0.001 },
   seconds: { suffix: '_seconds', factor: 1 },

@@ -31,6 +31,15 @@ describe('what a beat of a session says, as metrics', () => {
     expect(NAMES.map((name) => all[name])).toEqual([1, 2, 2, 60_000, 0.125]);
   });
 
+  it('has what all trades have come to, in stake currency', () => {
+    const session = aSessionBeat().session!;
+    const pnlOf = (pnl: number | null): unknown =>
+      beatMeasurements(aSessionBeat({ session: { ...session, pnl } }), true).find(({ name }) => name === 'pnl');
+
+    expect(pnlOf(-1.5)).toEqual({ name: 'pnl', kind: 'gauge', unit: 'stake', value: -1.5 });
+    expect(pnlOf(null)).toBeUndefined();
+  });
+
   it('leaves out what nobody knows yet, and orders where there are none', () => {
     const early = measured(withOrders({ ...ORDERS, last_audit_ms: null, used_weight_pct: null }));
 

@@ -23,6 +23,7 @@ function sessionGauges({ stage, session }: SessionBeat): readonly Measurement[] 
     ...gauge('answer_age', 'milliseconds', session?.answer_age_ms ?? null),
     ...gauge('open_trades', 'count', session?.open_trades ?? null),
     ...gauge('open_orders', 'count', session?.open_orders ?? null),
+    ...gauge('pnl', 'stake', session?.pnl ?? null),
     ...orderGauges(session?.orders ?? null, session?.market_ms ?? 0),
   ];
 }
