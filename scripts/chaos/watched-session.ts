@@ -58,6 +58,10 @@ export class WatchedSession {
     });
   }
 
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Waits until it is so. Throws with its last words when it ends before, or takes longer. */
   async until(isSo: () => boolean, what: string, withinMs: number): Promise<void> {
     const endMs = performance.now() + withinMs;

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Heartbeat, SessionMode } from '../../packages/runtime/src/contract/heartbeat.ts';
 import { SESSION_ROWS } from '../../packages/runtime/src/ports/session-store.ts';
@@ -14,6 +13,7 @@ import { WatchedSession, type HeardLine } from '../chaos/watched-session.ts';
 import { BeatWatch } from './beats.ts';
 import type { ProbeSample } from './probe.ts';
 import { soakBooks, type SoakBooks } from './soak-books.ts';
+import { tradedHours } from './traded-hours.ts';
 
 const PROBE = fileURLToPath(new URL('./probe.ts', import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -34,6 +34,8 @@ export interface SoakChoice {
 
 export interface ObservedSoak {
   readonly choice: SoakChoice;
+  /** Simulated hours for which it traded: fewer than were chosen where it ended before. */
+  readonly hours: number;
   /** Once a second, from the start of trading; epoch ms. */
   readonly samples: readonly ProbeSample[];
   /** The same of a process that does nothing, beside it. */
@@ -72,13 +74,14 @@ export async function observedSoak(choice: SoakChoice): Promise<ObservedSoak> {
   const sizes: JournalSize[] = [];
   try {
     await session.until(() => session.lines.some(({ event }) => event === 'startup'), 'trading', LONGEST_START_MS);
-    const [beganMs, startMs, connects] = [Date.now(), sim.clock.now(), sim.log.connects.length];
-    for (let hour = 0; hour < hours; await pause(LOOK_MS)) {
-      await watch.look();
-      const nextHour = Math.floor((sim.clock.now() - startMs) / HOUR_MS);
-      if (nextHour > hour) sizes.push(await journalSize(place, (hour = nextHour)));
-      if (session.child.exitCode !== null) break;
-    }
+    const [beganMs, connects] = [Date.now(), sim.log.connects.length];
+    const traded = await tradedHours({
+      ...{ hours, nowMs: () => sim.clock.now(), isOver: () => session.isOver, everyMs: LOOK_MS },
+      look: async (hour) => {
+        await watch.look();
+        if (hour > (sizes.at(-1)?.hour ?? 0)) sizes.push(await journalSize(place, hour));
+      },
+    });
     const endedMs = Date.now();
     const reconnects = sim.log.connects.length - connects;
     const exitCode = await session.end();
@@ -88,6 +91,7 @@ export async function observedSoak(choice: SoakChoice): Promise<ObservedSoak> {
     return {
       ...{
         choice,
+        hours: traded,
         beganMs,
         endedMs,
         beats: watch.beats,

@@ -5,6 +5,7 @@ import { tellCounts } from '../nightly/counts.ts';
 import { numberAboveZero, oneOf, refuseOption, scriptOptions, wholeNumber, writableFile } from '../script-options.ts';
 import { tableOf } from './figures.ts';
 import { observedSoak } from './observed-soak.ts';
+import { soakCounts } from './soak-counts.ts';
 import { soakFigures } from './soak-figures.ts';
 
 /*
@@ -38,11 +39,12 @@ const before = loadavg()[0]!;
 const soak = await observedSoak(choice);
 const figures = soakFigures(soak);
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ figures, soak }));
-const missed = figures.filter(({ isReached }) => isReached === false).length;
-console.log(`${choice.hours} simulated hours of ${choice.pairs} pairs at ×${choice.factor}\n${tableOf(figures)}`);
+const counts = soakCounts(soak, figures);
+const { 'simulated hours': traded, 'goals missed': missed } = counts;
+console.log(`${traded} of ${hours} simulated hours, ${pairs} pairs at ×${choice.factor}\n${tableOf(figures)}`);
 for (const text of soak.books?.faults.slice(0, 20) ?? []) console.log(`  ${text}`);
 console.log(`soak: ${missed} goals missed; load ${before.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`);
-tellCounts({ 'simulated hours': choice.hours, 'goals missed': missed });
+tellCounts(counts);
 process.exitCode = missed > 0 ? 3 : 0;
 
 /** Else the session would not start, after minutes in which it was built. */

@@ -99,22 +99,23 @@ function beats({ beats: seen, beganMs, endedMs }: ObservedSoak): SoakFigure[] {
   ];
 }
 
-function streams({ lines, connects, requests, choice, exchangeLagMs }: ObservedSoak): SoakFigure[] {
+function streams({ lines, connects, requests, hours, choice, exchangeLagMs }: ObservedSoak): SoakFigure[] {
   const dropped = lines.filter(({ message }) => message.includes('is connected anew')).length;
   return [
     atMost('connections that were given up', dropped, 0),
     plain('connections renewed because of their age', connects - dropped),
-    plain('requests in a simulated hour', requests / choice.hours),
+    plain('requests in a simulated hour', requests / hours),
     plain('exchange late, at most, real time', exchangeLagMs / choice.factor, 'ms'),
   ];
 }
 
-function trading({ lines, exitCode, choice }: ObservedSoak): SoakFigure[] {
+function trading({ lines, exitCode, hours, choice }: ObservedSoak): SoakFigure[] {
   const closed = lines.filter(({ event }) => event === 'trade-closed').length;
   const states = lines.filter(
     ({ event, facts }) => event === 'state' && !/RUNNING|DRAINING/.test(String(facts['stage'])),
   );
   return [
+    atLeast('simulated hours for which it traded', hours, choice.hours, 'h'),
     atLeast('closed trades', closed, choice.hours),
     atMost('times that it was not RUNNING', states.length, 0),
     atMost('exit code', Number(exitCode), 0),
