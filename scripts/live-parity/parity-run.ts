@@ -2,13 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSession, type SessionProcess } from '../crash/session-process.ts';
 import type { CrashProgram } from '../crash/program.ts';
-import { type Heard, startWitness, WITNESS_SECRET } from '../crash/witness.ts';
+import { startWitness, WITNESS_SECRET } from '../crash/witness.ts';
 import { LiveMarket } from '../live-place/live-market.ts';
-import { MINUTE, minutesTape } from '../live-place/minutes-tape.ts';
+import { minutesTape } from '../live-place/minutes-tape.ts';
 import { sessionPlace, type SessionPlace } from '../live-place/session-place.ts';
 import { orderFaults, readOrderEvidence, type OrderEvidence } from '../live-place/order-evidence.ts';
 import { parityDifferences, type EntryFill, type ParityDifference } from './compare.ts';
-import { enteredBefore, type ParityRange, plannedOrders, runningSince, type PlannedOrder } from './intents.ts';
+import { comparedOrders, whyUnjudged } from './compared-orders.ts';
+import type { PlannedOrder } from './intents.ts';
 
 const STRATEGY = 'brisk';
 /** For the program. */
@@ -42,8 +43,10 @@ export interface ParityRun {
   readonly tape: number;
   /** Planned by the live session. */
   readonly orders: number;
+  /** Why nothing can be said of it, whatever stands below; null: it was judged. */
+  readonly unjudged: string | null;
   readonly differences: readonly ParityDifference[];
-  /** What the exchange says of the live one's books, and who did not end in order. */
+  /** What the exchange says of the live one's books, and who did not trade, or end in order. */
   readonly problems: readonly string[];
 }
 
@@ -63,16 +66,17 @@ export async function parityRun({ program, tape: number, minutes, factor }: Pari
     const sessions = places.map(({ env, key, folder }) =>
       startSession(program.main, { ...env, ...market.env, ...told(key.mode) }, folder),
     );
-    const problems = await traded(market, sessions);
+    const { isWhole, problems } = await traded(market, sessions);
     const [dry, live] = await Promise.all(places.map(evidenceOf));
     const heardOf = (mode: string) => witness.heard.filter(({ path }) => path.endsWith(mode));
-    const range = rangeOf(heardOf('dry-run'), heardOf('live'), tape.endMs);
-    const of = (mode: string) => plannedOrders(heardOf(mode), range);
-    const fills = { dry: entryFills(dry!, of('dry-run')), live: entryFills(live!, of('live')) };
+    const orders = comparedOrders({ dry: heardOf('dry-run'), live: heardOf('live') }, tape.endMs);
+    const fills = { dry: entryFills(dry!, orders.dry), live: entryFills(live!, orders.live) };
     const faults = Object.values(orderFaults(live!, market.sim)).flat() as string[];
+    const absent = orders.never.map((who) => `${who} never said that it trades`);
     return {
-      ...{ tape: number, orders: of('live').length, problems: [...problems, ...faults] },
-      differences: parityDifferences(of('dry-run'), of('live'), fills),
+      ...{ tape: number, orders: orders.live.length, unjudged: whyUnjudged(orders, isWhole) },
+      problems: [...absent, ...problems, ...faults],
+      differences: parityDifferences(orders.dry, orders.live, fills),
     };
   } finally {
     await Promise.all([market.sim.close(), witness.close()]);
@@ -80,29 +84,39 @@ export async function parityRun({ program, tape: number, minutes, factor }: Pari
   }
 }
 
-/** Whoever trades first is not waited for: what both could have entered is compared, from the first candle that ends after both had begun. */
-function rangeOf(dry: readonly Heard[], live: readonly Heard[], untilMs: number): ParityRange {
-  const sinceMs = MINUTE * Math.ceil(Math.max(runningSince(dry), runningSince(live)) / MINUTE);
-  return { sinceMs, untilMs, without: [dry, live].flatMap((heard) => enteredBefore(heard, sinceMs)) };
+interface TradedTape {
+  /** Both were there until its end. */
+  readonly isWhole: boolean;
+  /** Who was not, and who did not end in order. */
+  readonly problems: readonly string[];
 }
 
-/** Until the tape is over, and both have ended in order. Gives who did not. */
-async function traded(market: LiveMarket, sessions: readonly SessionProcess[]): Promise<readonly string[]> {
+/** Until the tape is over, or one has ended before it. */
+async function traded(market: LiveMarket, sessions: readonly SessionProcess[]): Promise<TradedTape> {
   const over = AbortSignal.any([...sessions.map((session) => session.over), AbortSignal.timeout(LONGEST_START_MS)]);
-  await market.awaitSession(over, sessions.length);
-  while (!market.isOver && !sessions.some((session) => session.over.aborted)) await pause(LOOK_MS);
+  // The clock of a market that nobody asks for the time stands: its tape never ends.
+  const hasBegun = await market.awaitSession(over, sessions.length);
+  while (hasBegun && !market.isOver && !sessions.some((session) => session.over.aborted)) await pause(LOOK_MS);
+  const isWhole = market.isOver;
   // No price moves while one has ended and the other has not.
   market.sim.clock.setFactor(1);
   for (const { child } of sessions) child.kill('SIGTERM');
   const ends = await Promise.all(sessions.map((session) => session.ended));
-  return ends.flatMap(({ code, signal }, at) =>
+  const disorder = ends.flatMap(({ code, signal }, at) =>
     code === 0 ? [] : [`a session ended with ${code ?? signal}: ${sessions[at]!.log().trim().split('\n').at(-1)}`],
   );
+  return { isWhole, problems: [...(isWhole ? [] : ['the tape was left before its end']), ...disorder] };
 }
 
+/** What a session never wrote down is nothing: it may have ended before. */
 async function evidenceOf(place: SessionPlace): Promise<OrderEvidence> {
   const store = await place.store();
-  return readOrderEvidence(store, place.key).finally(() => store.close());
+  try {
+    const isThere = (await store.read(place.key)) !== null;
+    return isThere ? await readOrderEvidence(store, place.key) : { intents: [], attempts: [], fills: [], trades: [] };
+  } finally {
+    store.close();
+  }
 }
 
 /** Of each trade that was entered, by what was told; what is filled counts without fees in the coin. */

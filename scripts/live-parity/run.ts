@@ -3,11 +3,11 @@ import { inLanes } from '../in-lanes.ts';
 import { tellCounts } from '../nightly/counts.ts';
 import { scriptOptions, wholeNumber } from '../script-options.ts';
 import { PARITY_STRATEGIES, parityRun, type ParityRun } from './parity-run.ts';
-import { parityText } from './parity-text.ts';
+import { parityCounts, parityText } from './parity-text.ts';
 
 /*
  * A dry run beside a live session on the same tapes of a simulated exchange: `npm run parity:live -- --tapes 30`. Exit code 3 when they planned
- * otherwise and no fill says why.
+ * otherwise and no fill says why, when one of them never traded, and when no tape says anything.
  */
 
 const values = scriptOptions({
@@ -26,7 +26,7 @@ const numbers = Array.from({ length: tapes }, (_, at) => from + at);
 const runs = await inLanes(numbers, together, beside).finally(() => removeProgram(program));
 const { text, isSame } = parityText(runs.toSorted((a, b) => a.tape - b.tape));
 console.log(`\n${text}`);
-tellCounts({ tapes: runs.length, orders: runs.reduce((sum, { orders }) => sum + orders, 0) });
+tellCounts(parityCounts(runs));
 process.exitCode = isSame ? 0 : 3;
 
 async function beside(tape: number): Promise<ParityRun> {
