@@ -7,6 +7,8 @@ export interface PlannedOrder {
   /** Of the session; numbers differ where trades do. */
   readonly tradeId: number;
   readonly pair: string;
+  /** When it was told, exchange time, epoch ms. */
+  readonly toldMs: number;
   /** Open time of the candle that was over when it was decided, epoch ms. */
   readonly candleMs: number;
   /** The same of its trade's entry; null for that itself. */
@@ -14,7 +16,7 @@ export interface PlannedOrder {
   /** `stop`: one was placed. `stopped`: it was met, by the exchange's order or by the session's own look at the price. */
   readonly action: 'enter' | 'exit' | 'stop' | 'stopped';
   readonly side: 'buy' | 'sell';
-  /** Base units; null for stops, which follow what was filled. */
+  /** Base units. Messages of a stop have none, and it is null there; where a stop was met, what was sold by it. */
   readonly amount: number | null;
   /** Limit of an order, trigger of a stop; null where a stop was met, at the price of its fill. */
   readonly rate: number | null;
@@ -67,11 +69,11 @@ export function plannedOrders(
     if (!entered.has(tradeId)) return [];
     return [
       {
-        ...{ tradeId, candleMs, pair: String(data['pair']), reason },
+        ...{ tradeId, candleMs, toldMs: atMs, pair: String(data['pair']), reason },
         action: isMet ? 'stopped' : action,
         enteredMs: action === 'enter' ? null : (entered.get(tradeId) ?? null),
         side: action === 'enter' ? 'buy' : 'sell',
-        amount: action === 'stop' || isMet ? null : Number(data['amount']),
+        amount: action === 'stop' ? null : Number(data['amount']),
         rate: isMet ? null : Number(action === 'stop' ? data['stop_rate'] : data['order_rate']),
       },
     ];

@@ -7,9 +7,11 @@ import { LiveMarket } from '../live-place/live-market.ts';
 import { minutesTape } from '../live-place/minutes-tape.ts';
 import { sessionPlace, type SessionPlace } from '../live-place/session-place.ts';
 import { orderFaults, readOrderEvidence, type OrderEvidence } from '../live-place/order-evidence.ts';
-import { parityDifferences, type EntryFill, type ParityDifference } from './compare.ts';
+import { parityDifferences, type ParityDifference } from './compare.ts';
 import { comparedOrders, whyUnjudged } from './compared-orders.ts';
-import type { PlannedOrder } from './intents.ts';
+import { entryFills } from './entry-fills.ts';
+import { withHeldStops, withPlannedStops } from './stop-amounts.ts';
+import { stopsMet } from './stops-met.ts';
 
 const STRATEGY = 'brisk';
 /** For the program. */
@@ -70,13 +72,16 @@ export async function parityRun({ program, tape: number, minutes, factor }: Pari
     const [dry, live] = await Promise.all(places.map(evidenceOf));
     const heardOf = (mode: string) => witness.heard.filter(({ path }) => path.endsWith(mode));
     const orders = comparedOrders({ dry: heardOf('dry-run'), live: heardOf('live') }, tape.endMs);
-    const fills = { dry: entryFills(dry!, orders.dry), live: entryFills(live!, orders.live) };
+    const fills = {
+      ...{ dry: entryFills(dry!, orders.dry), live: entryFills(live!, orders.live) },
+      met: stopsMet(live!, market.sim),
+    };
     const faults = Object.values(orderFaults(live!, market.sim)).flat() as string[];
     const absent = orders.never.map((who) => `${who} never said that it trades`);
     return {
       ...{ tape: number, orders: orders.live.length, unjudged: whyUnjudged(orders, isWhole) },
       problems: [...absent, ...problems, ...faults],
-      differences: parityDifferences(orders.dry, orders.live, fills),
+      differences: parityDifferences(withHeldStops(orders.dry, dry!), withPlannedStops(orders.live, live!), fills),
     };
   } finally {
     await Promise.all([market.sim.close(), witness.close()]);
@@ -117,21 +122,4 @@ async function evidenceOf(place: SessionPlace): Promise<OrderEvidence> {
   } finally {
     store.close();
   }
-}
-
-/** Of each trade that was entered, by what was told; what is filled counts without fees in the coin. */
-function entryFills({ trades }: OrderEvidence, planned: readonly PlannedOrder[]): ReadonlyMap<number, EntryFill> {
-  const entries = new Map(trades.map(({ trade, orders }) => [trade.id, orders.find(isFilledEntry)] as const));
-  return new Map(
-    planned
-      .filter(({ action }) => action === 'enter')
-      .map(({ tradeId, pair, candleMs, rate }) => {
-        const entry = entries.get(tradeId);
-        return [tradeId, { pair, enteredMs: candleMs, held: entry?.filled ?? 0, rate: entry?.rate ?? rate! }] as const;
-      }),
-  );
-}
-
-function isFilledEntry({ isEntry, status }: OrderEvidence['trades'][number]['orders'][number]): boolean {
-  return isEntry && status === 'closed';
 }

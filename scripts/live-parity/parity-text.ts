@@ -35,7 +35,7 @@ function isJudged({ unjudged }: ParityRun): boolean {
 function rowText({ tape, orders, unjudged, differences }: ParityRun): string {
   if (unjudged !== null) return `  tape ${tape}: not judged: ${unjudged}`;
   const count = (cause: ParityDifference['cause']): number => differences.filter((each) => each.cause === cause).length;
-  return `  tape ${tape}: ${orders} orders, ${count('fee-in-coin')} smaller by a fee in the coin, ${count('filled-otherwise')} stops of another fill, ${count('filled-in-one')} of entries that filled in one only, ${count('stop-raced')} stops met by the other side first, ${count(null)} unexplained`;
+  return `  tape ${tape}: ${orders} orders, ${count('fee-in-coin')} smaller by a fee in the coin, ${count('filled-otherwise')} of another fill, ${count('filled-in-one')} of entries that filled in one only, ${count('stop-raced')} stops met in two ways, ${count(null)} unexplained`;
 }
 
 function differenceText({ dry, live }: ParityDifference): string {
