@@ -5,6 +5,8 @@ import { matchesGlob } from 'node:path';
 const SCOPE: readonly string[] = [
   'orders/*.ts',
   'modes/session/orders/{sender,resolve-attempt,order-lists,recover-orders,audit,difference-text,order-step,take-order-news,plan-orders,protection-keeper,order-gate}.ts',
+  // What a look at the account changes in the books, and in trades that it ended.
+  'modes/session/orders/{read-snapshot,take-snapshot,settle-snapshot,settle-positions,gone-positions,taken-positions,taken-stops,tell-taken,close-unheld,closed-by-hand,strangers,still-open}.ts',
   'modes/session/host/lease-keeper.ts',
   'ports/{leases,leases-on-rows,session-store-rules}.ts',
   'adapters/embedded/{session-file,session-journal,session-store-sqlite,session-tail}.ts',

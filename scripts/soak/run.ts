@@ -6,7 +6,7 @@ import { numberAboveZero, oneOf, refuseOption, scriptOptions, wholeNumber, writa
 import { tableOf } from './figures.ts';
 import { observedSoak } from './observed-soak.ts';
 import { soakCounts } from './soak-counts.ts';
-import { soakFigures } from './soak-figures.ts';
+import { soakFigures, statesApart } from './soak-figures.ts';
 
 /*
  * Lets a session trade for a simulated day and holds it to its service levels: see docs/soak.md. `npm run soak [-- --mode live --hours 24 --factor 40
@@ -42,6 +42,7 @@ if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ figur
 const counts = soakCounts(soak, figures);
 const { 'simulated hours': traded, 'goals missed': missed } = counts;
 console.log(`${traded} of ${hours} simulated hours, ${pairs} pairs at ×${choice.factor}\n${tableOf(figures)}`);
+for (const { message } of statesApart(soak.lines).slice(0, 20)) console.log(`  not RUNNING: ${message}`);
 for (const text of soak.books?.faults.slice(0, 20) ?? []) console.log(`  ${text}`);
 console.log(`soak: ${missed} goals missed; load ${before.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`);
 tellCounts(counts);

@@ -109,15 +109,17 @@ function streams({ lines, connects, requests, hours, choice, exchangeLagMs }: Ob
   ];
 }
 
+/** What it said of itself that was not that it runs or ends. */
+export function statesApart(lines: ObservedSoak['lines']): ObservedSoak['lines'] {
+  return lines.filter(({ event, facts }) => event === 'state' && !/RUNNING|DRAINING/.test(String(facts['stage'])));
+}
+
 function trading({ lines, exitCode, hours, choice }: ObservedSoak): SoakFigure[] {
   const closed = lines.filter(({ event }) => event === 'trade-closed').length;
-  const states = lines.filter(
-    ({ event, facts }) => event === 'state' && !/RUNNING|DRAINING/.test(String(facts['stage'])),
-  );
   return [
     atLeast('simulated hours for which it traded', hours, choice.hours, 'h'),
     atLeast('closed trades', closed, choice.hours),
-    atMost('times that it was not RUNNING', states.length, 0),
+    atMost('times that it was not RUNNING', statesApart(lines).length, 0),
     atMost('exit code', Number(exitCode), 0),
   ];
 }
