@@ -15,6 +15,9 @@ const AGAIN_S = 1;
 /** So many of the longest times without one are named. */
 const NAMED = 8;
 
+/** Exchange time for which what was bought may lie without a stop while requests get through, seconds. `factor`: how many times as fast as time passes. */
+export const mostBareS = (factor: number): number => BARE_S + (LOOK_S + AGAIN_S) * factor;
+
 /** Of books of sessions with money. `factor`: how many times as fast as time passes; what takes real time counts so many times. */
 export function bookFigures(
   books: readonly Omit<BookFindings, 'differences'>[],
@@ -45,7 +48,7 @@ export function bookFigures(
     atMost(
       'the same while requests got through',
       worst(({ ableS }) => ableS),
-      BARE_S + (LOOK_S + AGAIN_S) * factor,
+      mostBareS(factor),
       's',
     ),
     plain('orders of unknown fate', unknown.length),

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { chaosRun, type ChaosChoice, type ChaosEvidence } from './chaos-run.ts';
 import type { FaultSpan } from './fault-span.ts';
 import type { BookFindings } from './book-findings.ts';
+import { mostBareS } from './book-figures.ts';
 import { violations } from './oracle.ts';
 import type { SessionProgram } from './program.ts';
 
@@ -24,7 +25,7 @@ export interface ChaosFacts {
   /** With money. */
   readonly books: Omit<BookFindings, 'differences'> | null;
   readonly violations: readonly string[];
-  /** Kept where there are violations. */
+  /** Kept where there are violations, or where what was bought lay without a stop for too long. */
   readonly folder: string;
 }
 
@@ -38,12 +39,22 @@ export interface SpanFacts {
   readonly data: number | null;
 }
 
-/** One run, judged. Its folder is gone when nothing was wrong. */
+interface BooksOfPace {
+  readonly books: Pick<BookFindings, 'bare'> | null;
+  readonly choice: Pick<ChaosChoice, 'factor'>;
+}
+
+/** One run, judged. Its folder is gone when nobody has to look why. */
 export async function chaosFacts(choice: ChaosChoice, program: SessionProgram): Promise<ChaosFacts> {
   const evidence = await chaosRun(choice, program);
   const wrong = await violations(evidence);
-  if (wrong.length === 0) rmSync(evidence.folder, { recursive: true, force: true });
+  if (wrong.length === 0 && !isTooBare(evidence)) rmSync(evidence.folder, { recursive: true, force: true });
   return factsOf(evidence, wrong);
+}
+
+/** How long something may have no stop is a goal of all seeds together: the journal of the one that misses it says why. */
+export function isTooBare({ books, choice }: BooksOfPace): boolean {
+  return books?.bare.some(({ ableS }) => ableS > mostBareS(choice.factor)) ?? false;
 }
 
 export function factsOf(evidence: ChaosEvidence, wrong: readonly string[]): ChaosFacts {

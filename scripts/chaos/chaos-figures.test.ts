@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bookFigures } from './book-figures.ts';
 import { ableMs, type BareStretch } from './book-findings.ts';
 import { chaosFigures, type TracesWanted } from './chaos-figures.ts';
-import { failedFacts, type ChaosFacts } from './chaos-facts.ts';
+import { failedFacts, isTooBare, type ChaosFacts } from './chaos-facts.ts';
 
 const FACTOR = 40;
 
@@ -62,6 +62,13 @@ describe('the time without a stop', () => {
   it('is at most a minute of the exchange and two seconds of real time while requests get through', () => {
     expect([isReached(bare(140)), isReached(bare(140.1))]).toEqual([true, false]);
     expect(isReached(bare(20, 900))).toBe(true);
+  });
+
+  it('has the journal of the seed kept that misses it, and no other', () => {
+    const isKept = (...own: readonly BareStretch[]): boolean =>
+      isTooBare({ books: { bare: own }, choice: { factor: FACTOR } });
+    expect([isKept(bare(20, 900), bare(140)), isKept(bare(1), bare(140.1))]).toEqual([false, true]);
+    expect(isTooBare({ books: null, choice: { factor: FACTOR } })).toBe(false);
   });
 
   const span = (beganMs: number, endedMs: number, isDeaf = true) => ({ isDeaf, market: { beganMs, endedMs } });

@@ -6,7 +6,7 @@ import { inLanes } from '../in-lanes.ts';
 import { tellCounts } from '../nightly/counts.ts';
 import { numberAboveZero, oneOf, refuseOption, scriptOptions, wholeNumber } from '../script-options.ts';
 import { tableOf } from '../soak/figures.ts';
-import { chaosFacts, failedFacts, type ChaosFacts } from './chaos-facts.ts';
+import { chaosFacts, failedFacts, isTooBare, type ChaosFacts } from './chaos-facts.ts';
 import { bookFigures, bookTable } from './book-figures.ts';
 import { accountFaults } from './account-faults.ts';
 import { chaosFaults, shuffled, type ChaosFault } from './faults.ts';
@@ -117,6 +117,8 @@ function told(facts: readonly ChaosFacts[]): number {
   const missed = figures.filter(({ isReached }) => isReached === false).length;
   console.log(`${tableOf(figures)}\n\n${resumeTable(facts)}`);
   if (books.length > 0) console.log(`\n${bookTable(books)}`);
+  for (const { seed, folder, books: own } of facts)
+    if (isTooBare({ books: own, choice: { factor } })) console.log(`seed ${seed} (${folder}): no stop for too long`);
   for (const { seed, folder, violations } of facts)
     for (const text of violations.slice(0, 20)) console.log(`seed ${seed} (${folder}): ${text}`);
   console.log(`chaos: ${missed} goals missed; load ${loadavg()[0]!.toFixed(1)}`);
