@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatDecimal } from '../core/decimal.ts';
-import { START, startSim } from '../kit/ccxt.fixture.ts';
+import { START, market as marketAt100, startSim } from '../kit/ccxt.fixture.ts';
 import { send } from '../kit/raw-client.fixture.ts';
 import type { SimExchange } from '../start-sim-exchange.ts';
 
@@ -150,6 +150,20 @@ describe('what was bought on spot', () => {
     await spot(sim, { side: 'SELL', type: 'MARKET', quantity: '2.292' });
     await sim.clock.advance(5_000);
     expect(sim.report().unprotectedSpotMs).toBe(0);
+  });
+
+  // What an order must be worth is 5.04 here: at 0.95 of a price of 100, which is as far down as a stop may lie, 0.053 are worth 5.035 and 0.054 5.13.
+  it.each([
+    ['is not worth an order there', '1.945', 0],
+    ['is', '1.944', 5_000],
+  ])('need not be covered where it %s', async (_, quantity, expected) => {
+    const { filters, ...spec } = marketAt100('spot');
+    const least = filters.map((row) => ('minNotional' in row ? { ...row, minNotional: '5.04' } : row));
+    const sim = await startSim({ markets: [{ ...spec, filters: least }] });
+    await spot(sim, { side: 'BUY', type: 'MARKET', quantity: '2' });
+    await spot(sim, { side: 'SELL', type: 'MARKET', quantity });
+    await sim.clock.advance(5_000);
+    expect(sim.report().unprotectedSpotMs).toBe(expected);
   });
 
   it('counts from when its stop was canceled', async () => {

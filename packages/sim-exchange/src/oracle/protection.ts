@@ -61,15 +61,15 @@ const WAITING: ReadonlySet<string> = new Set(['NEW', 'TRIGGERING', 'TRIGGERED'])
 const STOPS: ReadonlySet<string> = new Set(['STOP', 'STOP_MARKET', 'TRAILING_STOP_MARKET']);
 const SPOT_STOPS: ReadonlySet<string> = new Set(['STOP_LOSS', 'STOP_LOSS_LIMIT']);
 
-/** What is worth so little more than the least order has no stop: of that the price counts at which it lies. */
-const STOP_SHARE = [20n, 21n] as const;
+/** A stop lies so far below the price that this much of what it sells is sure: what is then worth less than the least order has none. */
+const STOP_SHARE = [19n, 20n] as const;
 const NONE: Bareness = { bare: 0n, worth: 0n };
 
 /**
  * Watches positions: one is protected while stops that only reduce it are as large as it is, give or take a step of its market. A stop
  * that has triggered protects until its order is done. On spot a position is what an account bought of a market and has not sold there
- * yet; what is less than a step, or whose whole steps are worth less than a twentieth more than the least order, need not be covered: no stop could be
- * placed for it, which lies below the price. Beside a stop, less than a step more is of what that stands for, which sells whole steps.
+ * yet; what is less than a step, or whose whole steps are worth less than the least order at nineteen twentieths of the price, need not be covered: no stop
+ * could be placed for it, which lies below the price. Beside a stop, less than a step more is of what that stands for, which sells whole steps.
  */
 export class Protection {
   readonly #engine: Engine;
