@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { journalFigures, type JournalSize } from './journal-figures.ts';
 
-/** A day of a log of six hours. `mbAnHour`: by which all else grows. */
-function aDay(mbAnHour: number, logHours: (hour: number) => number = (hour) => Math.min(hour, 7)): JournalSize[] {
+/** A day of a log of six hours. By how many MB an hour rows grow, and records. */
+function aDay(
+  mbAnHour: number,
+  logHours: (hour: number) => number = (hour) => Math.min(hour, 7),
+  recordsAnHour = 0,
+): JournalSize[] {
   return Array.from({ length: 24 }, (_, at) => {
     const hour = at + 1;
     // Steps are larger while more trades are open.
     const logMb = 8 + 3 * Math.sin(hour / 4);
-    const keptMb = 0.5 + hour * mbAnHour;
-    return { hour, keptMb, logMb, logHours: logHours(hour), folderMb: keptMb + logMb };
+    const [rowsMb, recordsMb] = [0.5 + hour * mbAnHour, hour * recordsAnHour];
+    return { hour, rowsMb, recordsMb, logMb, logHours: logHours(hour), folderMb: rowsMb + recordsMb + logMb };
   });
 }
 
@@ -20,7 +24,13 @@ const missed = (sizes: readonly JournalSize[]): readonly string[] =>
 describe('what a journal comes to', () => {
   it('is held to what stays, however much of a log is there', () => {
     expect(missed(aDay(20 / 720 - 0.001))).toEqual([]);
-    expect(missed(aDay(20 / 720 + 0.001))).toEqual(['journal without its log grows in 30 days, by its second half']);
+    expect(missed(aDay(20 / 720 + 0.001))).toEqual(['journal without its log after 30 days, by its second half']);
+  });
+
+  it('has as many records of orders after a month as two days make', () => {
+    const sizes = (anHour: number): JournalSize[] => aDay(0, undefined, anHour);
+    expect(missed(sizes(20 / 48 - 0.001))).toEqual([]);
+    expect(missed(sizes(20 / 48 + 0.001))).toHaveLength(1);
   });
 
   it('has a log of its hours, and the one in which it is cleared', () => {

@@ -1,6 +1,8 @@
 import { atMost, plain, slope, type SoakFigure } from './figures.ts';
 
 const HOURS_OF_MONTH = 720;
+/** So long orders that are over stay records (`KEEP_MS` in `modes/session/orders/audit.ts`): a month has no more of them than two days. */
+const HOURS_OF_RECORDS = 48;
 /** The log is cleared once an hour, in pieces. */
 const CLEARED_WITHIN_HOURS = 1.5;
 
@@ -9,25 +11,30 @@ export interface JournalSize {
   readonly hour: number;
   /** All files of its state. */
   readonly folderMb: number;
-  /** All records, and all rows but those of the log. */
-  readonly keptMb: number;
+  /** All rows but those of the log: none is ever dropped. */
+  readonly rowsMb: number;
+  readonly recordsMb: number;
   readonly logMb: number;
   /** How old the oldest row of the log is. */
   readonly logHours: number;
 }
 
 /**
- * What the log holds is as much in a month as in a day: a day's rise and fall of it, times thirty, says nothing of what a month leaves. So what else there
- * is is held to a growth, and the log to its hours. `logHours`: for how long the log is kept.
+ * What the log holds is as much in a month as in a day: a day's rise and fall of it, times thirty, says nothing of what a month leaves. Records of orders are
+ * as many as two days make. So rows are held to their growth, records to two days', and the log to its hours. `logHours`: for how long the log is kept.
  */
 export function journalFigures(sizes: readonly JournalSize[], logHours: number): SoakFigure[] {
   const late = sizes.slice(sizes.length >> 1);
-  const perHour = slope(late.map(({ hour, keptMb }) => [hour, keptMb] as const));
+  const perHour = (of: 'rowsMb' | 'recordsMb'): number => slope(late.map((size) => [size.hour, size[of]] as const));
+  const [rowsMb, last] = [perHour('rowsMb') * HOURS_OF_MONTH, sizes.at(-1)];
+  const hoursLeft = Math.max(0, HOURS_OF_RECORDS - (last?.hour ?? 0));
+  const recordsMb = (last?.recordsMb ?? 0) + Math.max(0, perHour('recordsMb')) * hoursLeft;
   const most = (of: 'logMb' | 'logHours'): number => Math.max(0, ...sizes.map((size) => size[of]));
   return [
-    atMost('journal without its log grows in 30 days, by its second half', perHour * HOURS_OF_MONTH, 20, 'MB'),
+    atMost('journal without its log after 30 days, by its second half', rowsMb + recordsMb, 20, 'MB'),
+    plain('of that records, as many as two days make', recordsMb, 'MB'),
     atMost('hours of the log, at most', most('logHours'), logHours + CLEARED_WITHIN_HOURS, 'h'),
     plain('log at most', most('logMb'), 'MB'),
-    plain('files of the journal at the end', sizes.at(-1)?.folderMb ?? 0, 'MB'),
+    plain('files of the journal at the end', last?.folderMb ?? 0, 'MB'),
   ];
 }

@@ -122,14 +122,18 @@ async function journalSize(place: SessionPlace, hour: number): Promise<JournalSi
   const { key } = place;
   const store = await place.store();
   const log = await store.rows(key, 'log', {});
-  const texts = [...((await store.read(key))?.records.values() ?? [])];
+  const records = [...((await store.read(key))?.records.values() ?? [])];
+  const rows: string[] = [];
   for (const kind of SESSION_ROWS)
-    if (kind !== 'log') texts.push(...(await store.rows(key, kind, {})).map(({ text }) => text));
+    if (kind !== 'log') rows.push(...(await store.rows(key, kind, {})).map(({ text }) => text));
   store.close();
   const files = readdirSync(state, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const folder = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
   const logHours = log.length === 0 ? 0 : (log.at(-1)!.atMs - log[0]!.atMs) / HOUR_MS;
-  return { hour, folderMb: folder / MB, keptMb: sizeOf(texts), logMb: sizeOf(log.map(({ text }) => text)), logHours };
+  return {
+    ...{ hour, logHours, folderMb: folder / MB, logMb: sizeOf(log.map(({ text }) => text)) },
+    ...{ rowsMb: sizeOf(rows), recordsMb: sizeOf(records) },
+  };
 }
 
 function sizeOf(texts: readonly string[]): number {
