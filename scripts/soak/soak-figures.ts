@@ -90,7 +90,8 @@ function beats({ beats: seen, beganMs, endedMs }: ObservedSoak): SoakFigure[] {
   // One that is due at the end may be written over before anybody looks.
   const errors = beatErrorsMs(seen, beganMs, endedMs - LAST_LOOK_MS);
   const there = errors.filter((error) => error !== Infinity);
-  const unwell = regular.filter(({ stage }) => stage !== 'RUNNING').length;
+  const first = regular.findIndex(({ stage }) => stage === 'RUNNING');
+  const unwell = regular.slice(first + 1).filter(({ stage }) => stage !== 'RUNNING').length;
   return [
     atLeast('beats that are there of those that were due', (100 * there.length) / errors.length, 99.9, '%'),
     atMost('beats apart from when they are due, p99', quantile(there, 0.99), 2000, 'ms'),
@@ -109,9 +110,11 @@ function streams({ lines, connects, requests, hours, choice, exchangeLagMs }: Ob
   ];
 }
 
-/** What it said of itself that was not that it runs or ends. */
+/** What it said of itself, once it ran, that was not that it runs or ends; of one that never ran, everything. */
 export function statesApart(lines: ObservedSoak['lines']): ObservedSoak['lines'] {
-  return lines.filter(({ event, facts }) => event === 'state' && !/RUNNING|DRAINING/.test(String(facts['stage'])));
+  const states = lines.filter(({ event }) => event === 'state');
+  const first = states.findIndex(({ facts }) => facts['stage'] === 'RUNNING');
+  return states.slice(first + 1).filter(({ facts }) => !/RUNNING|DRAINING/.test(String(facts['stage'])));
 }
 
 function trading({ lines, exitCode, hours, choice }: ObservedSoak): SoakFigure[] {
