@@ -15,7 +15,7 @@ const TABLE_ZOMBIES = 15;
 const MOMENTS = 40;
 const STREAM_HOURS = 10;
 /** Tests of `npm run wire:live`. */
-const WIRE = 11;
+const WIRE = 16;
 const ANSWERS = 720;
 /** At once: a seed works for an eighth of its time. */
 const LIVE_CHAOS = 5;

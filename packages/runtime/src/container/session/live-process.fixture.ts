@@ -15,7 +15,9 @@ import { SqliteRegistry } from '../../adapters/embedded/registry-sqlite.ts';
 import { openSessionStore } from '../../compose/open-session-store.ts';
 import { openState } from '../../compose/open-state.ts';
 import { VERSION } from '../../contract/version.ts';
+import type { Heartbeat } from '../../contract/heartbeat.ts';
 import type { SessionWish } from '../../contract/session-command.ts';
+import { HOST_STATE, type HostState } from '../../modes/session/view/host-records.ts';
 import type { Attempt, Intent } from '../../orders/attempt.ts';
 import type { SessionRecords } from '../../session/record-book.ts';
 import { startProcess, type StartedProcess } from '../container-process.fixture.ts';
@@ -138,6 +140,21 @@ export class LiveWorld {
       return (await store.read(this.#key))?.records ?? new Map();
     } finally {
       store.close();
+    }
+  }
+
+  /** What it says of itself in its journal; null before that. */
+  async state(): Promise<HostState | null> {
+    return JSON.parse((await this.records()).get(HOST_STATE) ?? 'null') as HostState | null;
+  }
+
+  /** The last one; null before the first. */
+  async beat(): Promise<Heartbeat | null> {
+    const state = await openState({ kind: 'folder', folder: this.#at('state') });
+    try {
+      return await state.heartbeats.get({ kind: 'session', ...this.#key });
+    } finally {
+      state.close();
     }
   }
 

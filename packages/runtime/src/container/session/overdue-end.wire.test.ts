@@ -1,8 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
-import { HOST_STATE, type HostState } from '../../modes/session/view/host-records.ts';
 import { until } from './dry-run-process.fixture.ts';
 import { LiveWorld } from './live-process.fixture.ts';
+
+/** Long enough for an entry, on a busy machine too. */
+const MAX_SECONDS = 20;
 
 let world: LiveWorld | null = null;
 afterEach(async () => {
@@ -10,15 +12,18 @@ afterEach(async () => {
   world = null;
 }, 60_000);
 
-it(
-  'a container that is asked to end while the exchange is away says which entry it leaves there',
+it.each([
+  ['SIGTERM', 'terminated', 'Stopped by SIGTERM.'],
+  ['SIGINT', 'interrupted', 'Stopped by SIGINT.'],
+  ['MAX_SECONDS', 'terminated', 'Stopped at the time limit of MAX_SECONDS.'],
+] as const)(
+  'a container that is asked to end (%s) while the exchange is away says which entry it leaves there',
   { timeout: 120_000 },
-  async () => {
+  async (by, name, why) => {
     const live = (world = await LiveWorld.open('spot', 5, { entry_pricing: { price_side: 'same' } }));
     await live.allow();
-    const run = live.start();
-    const stage = async () => (JSON.parse((await live.records()).get(HOST_STATE) ?? 'null') as HostState | null)?.stage;
-    await until(async () => ((await stage()) === 'RUNNING' ? true : null), 'RUNNING', run);
+    const run = live.start(by === 'MAX_SECONDS' ? { MAX_SECONDS: String(MAX_SECONDS) } : {});
+    await until(async () => ((await live.state())?.stage === 'RUNNING' ? true : null), 'RUNNING', run);
     await live.order('in', { kind: 'force-entry', pair: live.pair, side: 'long' });
     const entry = await until(
       () => live.sim.ledger.orders().find(({ order }) => order.status === 'NEW') ?? null,
@@ -26,11 +31,13 @@ it(
       run,
     );
     live.sim.faults.load({ version: 1, rules: [{ do: { shape: { id: 'A14', point: 'before' } } }] });
-    run.child.kill('SIGTERM');
+    if (by !== 'MAX_SECONDS') run.child.kill(by);
     const { code, err } = await run.ended;
-    expect(code).toBe(EXIT_CODE.terminated);
+    expect(code).toBe(EXIT_CODE[name]);
     expect(live.sim.ledger.orders().at(-1)!.order.status).toBe('NEW');
     const from = err.indexOf('DRAINING');
     expect(err.slice(from)).toContain(entry.order.clientOrderId);
+    const message = `${why} It was not in order within 20 s, and keeps its lease.`;
+    expect(await live.beat()).toMatchObject({ stage: 'DRAINING', outcome: { code: EXIT_CODE[name], name, message } });
   },
 );
