@@ -16,7 +16,7 @@ import { openSessionStore } from '../../compose/open-session-store.ts';
 import { openState } from '../../compose/open-state.ts';
 import { VERSION } from '../../contract/version.ts';
 import type { Heartbeat } from '../../contract/heartbeat.ts';
-import type { SessionWish } from '../../contract/session-command.ts';
+import type { SessionCommand, SessionWish } from '../../contract/session-command.ts';
 import { HOST_STATE, type HostState } from '../../modes/session/view/host-records.ts';
 import type { Attempt, Intent } from '../../orders/attempt.ts';
 import type { SessionRecords } from '../../session/record-book.ts';
@@ -109,6 +109,11 @@ export class LiveWorld {
   }
 
   start(env: Readonly<Record<string, string>> = {}): StartedProcess {
+    return startProcess({ folder: this.folder, env: this.variables }, env);
+  }
+
+  /** What makes a process this session. */
+  get variables(): Readonly<Record<string, string>> {
     const { rest, ws } = this.sim.urls;
     const places = {
       TRADAI_DATA: 'data',
@@ -116,21 +121,15 @@ export class LiveWorld {
       TRADAI_STATE: 'state',
       TRADAI_RESULTS: 'results',
     };
-    return startProcess(
-      {
-        folder: this.folder,
-        env: Object.fromEntries(Object.entries(places).map(([name, at]) => [name, this.#at(at)])),
-      },
-      {
-        ...{ STRATEGY_NAME: this.strategy, STRATEGY_STAGE: 'Production', TRADING_MODE: 'live', ACCOUNT },
-        ...{ TRADAI_OBJECTS: this.#at('objects'), TRADAI_DATA_POLICY: 'backfill', SESSION_LOG_HOURS: '1000' },
-        ...{ TRADAI_STRATEGIES: join(REPOSITORY, 'examples/strategies'), HOME: this.folder },
-        ...{ TRADAI_EXCHANGE_URL: rest, TRADAI_EXCHANGE_WS: ws, TRADAI_CLOCK: `x${this.#factor}` },
-        ...(this.#markets === null ? {} : { TRADAI_MARKETS: this.#markets }),
-        TRADAI_SECRET_EXCHANGE_MAIN: JSON.stringify(SIM_KEY),
-        ...env,
-      },
-    );
+    return {
+      ...Object.fromEntries(Object.entries(places).map(([name, at]) => [name, this.#at(at)])),
+      ...{ STRATEGY_NAME: this.strategy, STRATEGY_STAGE: 'Production', TRADING_MODE: 'live', ACCOUNT },
+      ...{ TRADAI_OBJECTS: this.#at('objects'), TRADAI_DATA_POLICY: 'backfill', SESSION_LOG_HOURS: '1000' },
+      ...{ TRADAI_STRATEGIES: join(REPOSITORY, 'examples/strategies'), HOME: this.folder },
+      ...{ TRADAI_EXCHANGE_URL: rest, TRADAI_EXCHANGE_WS: ws, TRADAI_CLOCK: `x${this.#factor}` },
+      ...(this.#markets === null ? {} : { TRADAI_MARKETS: this.#markets }),
+      TRADAI_SECRET_EXCHANGE_MAIN: JSON.stringify(SIM_KEY),
+    };
   }
 
   /** Empty before the first step. */
@@ -163,6 +162,16 @@ export class LiveWorld {
     const store = await openSessionStore({ kind: 'folder', folder: this.#at('state') });
     await store.order(this.#key, { id, wish, reason: 'a test', by: 'test', atMs: Date.now() });
     store.close();
+  }
+
+  /** What the session answered to that; null before it did. */
+  async answer(id: string): Promise<SessionCommand['answer']> {
+    const store = await openSessionStore({ kind: 'folder', folder: this.#at('state') });
+    try {
+      return (await store.commands(this.#key, 'all')).find((command) => command.id === id)?.answer ?? null;
+    } finally {
+      store.close();
+    }
   }
 
   /** Stops that rest at the exchange, by client order id. */
