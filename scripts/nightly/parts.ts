@@ -15,7 +15,7 @@ const TABLE_ZOMBIES = 15;
 const MOMENTS = 40;
 const STREAM_HOURS = 10;
 /** Tests of `npm run wire:live`. */
-const WIRE = 16;
+const WIRE = 29;
 const ANSWERS = 720;
 /** At once: a seed works for an eighth of its time. */
 const LIVE_CHAOS = 5;

@@ -11,7 +11,7 @@ import { healthCheck } from '../../packages/platform/src/lambdas/health-check/he
 import { deployWorld } from '../../packages/platform/src/operations/deploy-world.fixture.ts';
 import type { Notice } from '../../packages/platform/src/ports/notices.ts';
 import { until } from '../../packages/runtime/src/container/session/dry-run-process.fixture.ts';
-import { HeldPosition } from '../../packages/runtime/src/container/session/held-position.fixture.ts';
+import { LiveContainer } from '../../packages/runtime/src/container/session/live-container.fixture.ts';
 import { LiveWorld } from '../../packages/runtime/src/container/session/live-process.fixture.ts';
 import { openState } from '../../packages/runtime/src/services.ts';
 
@@ -71,7 +71,7 @@ it(
   { timeout: 120_000 },
   async () => {
     const live = (world = await LiveWorld.open('spot', FACTOR));
-    const held = await HeldPosition.in(live);
+    const held = await LiveContainer.holding(live);
     const { services, pass, check } = await platform(live);
     const key = { strategy: live.strategy, account: 'main', mode: 'live' } as const;
     const name = `${live.strategy} (live, main):`;

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { HOST_STARTS } from '../../modes/session/start/crash-loop.ts';
 import { until } from './dry-run-process.fixture.ts';
-import { HeldPosition } from './held-position.fixture.ts';
+import { LiveContainer } from './live-container.fixture.ts';
 import { LiveWorld } from './live-process.fixture.ts';
 
 /** Ten minutes of the market, in which starts count together, are two of real time. */
@@ -19,7 +19,7 @@ it(
   { timeout: 120_000 },
   async () => {
     const live = (world = await LiveWorld.open('spot', FACTOR));
-    const held = await HeldPosition.in(live);
+    const held = await LiveContainer.holding(live);
     const starts = async () => (JSON.parse((await live.records()).get(HOST_STARTS)!) as readonly number[]).length;
     for (let count = 2; count <= MOST_STARTS; count += 1) {
       await held.again();

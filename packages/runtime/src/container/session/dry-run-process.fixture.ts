@@ -92,8 +92,9 @@ export async function until<T>(
   look: () => Promise<T | null> | T | null,
   what: string,
   { err }: StartedProcess,
+  longestMs = 60_000,
 ): Promise<T> {
-  for (let waitedMs = 0; waitedMs < 60_000; waitedMs += STEP_MS) {
+  for (let waitedMs = 0; waitedMs < longestMs; waitedMs += STEP_MS) {
     const found = await look();
     if (found !== null) return found;
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));

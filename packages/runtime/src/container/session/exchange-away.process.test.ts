@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
 import { HOST_STATE, type HostState } from '../../modes/session/view/host-records.ts';
+import { Door } from './door.fixture.ts';
 import { DryRunWorld, until } from './dry-run-process.fixture.ts';
 import { replayDifference } from './replayed.fixture.ts';
 
@@ -10,41 +9,6 @@ import { replayDifference } from './replayed.fixture.ts';
 const FACTOR = 3600;
 /** Nobody is there for ten seconds of real time before a session says so. */
 const LONG_MS = 13_000;
-
-/** Stands in front of an exchange, and can be gone: its port is closed then, as that of a process that was killed. */
-class Door {
-  readonly #behind: number;
-  readonly #sockets = new Set<Socket>();
-  #server: Server | null = null;
-  port = 0;
-
-  constructor(url: string) {
-    this.#behind = Number(new URL(url).port);
-  }
-
-  async open(): Promise<void> {
-    const server = createServer((socket) => {
-      const inner = connect(this.#behind, '127.0.0.1');
-      for (const each of [socket, inner]) {
-        this.#sockets.add(each);
-        each.on('error', () => {}).on('close', () => (this.#sockets.delete(each), socket.destroy(), inner.destroy()));
-      }
-      socket.pipe(inner).pipe(socket);
-    });
-    this.#server = server.listen(this.port, '127.0.0.1');
-    await once(server, 'listening');
-    this.port = (server.address() as AddressInfo).port;
-  }
-
-  async close(): Promise<void> {
-    const server = this.#server;
-    if (server === null) return;
-    this.#server = null;
-    server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await once(server, 'close');
-  }
-}
 
 let world: DryRunWorld;
 let door: Door;

@@ -59,6 +59,7 @@ describe('a container that trades with money', { timeout: 120_000 }, () => {
     expect(code).toBe(EXIT_CODE.interrupted);
     expect(performance.now() - askedMs).toBeLessThan(AT_ONCE_MS);
     expect(lastWords(err)).toBe('DRAINING. The process was asked to end; trades stay as they are.');
+    expect(await live.beat(), 'nobody says how it ended').toMatchObject({ outcome: null });
     expect(entry()!.status).toBe('NEW');
 
     live.sim.faults.unload(fault);

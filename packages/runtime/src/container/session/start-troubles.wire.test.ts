@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, it, type TestContext } from 'vitest';
 import { copyDatabase } from '../../adapters/embedded/copy-database.ts';
 import { EXIT_CODE } from '../../contract/exit-code.ts';
 import type { StartedProcess } from '../container-process.fixture.ts';
@@ -12,14 +12,9 @@ const FACTOR = 5;
 /** Nobody listens there. */
 const NOWHERE = { TRADAI_EXCHANGE_URL: 'http://127.0.0.1:9', TRADAI_EXCHANGE_WS: 'ws://127.0.0.1:9' };
 
-let world: LiveWorld | null = null;
-afterEach(async () => {
-  await world?.close();
-  world = null;
-}, 60_000);
-
-async function opened(): Promise<LiveWorld> {
-  const live = (world = await LiveWorld.open('spot', FACTOR));
+async function opened({ onTestFinished }: TestContext): Promise<LiveWorld> {
+  const live = await LiveWorld.open('spot', FACTOR);
+  onTestFinished(() => live.close(), 60_000);
   await live.allow();
   return live;
 }
@@ -31,25 +26,32 @@ async function trades(live: LiveWorld, run: StartedProcess): Promise<void> {
 
 const lastWords = (err: string): string => eventsIn(err).at(-1)!.message!;
 
+// They wait for minutes, beside each other.
 describe('a container that starts with money while the exchange is away, and nothing is open', () => {
   const AWAY = /^binance at http:\/\/127\.0\.0\.1:9 cannot be reached \(.+\)\.$/;
 
-  it('waits for two minutes at its first start, ends by 69, and has no beat', { timeout: 180_000 }, async () => {
-    const live = await opened();
-    const fromMs = performance.now();
-    const { code, err } = await live.start(NOWHERE).ended;
-    expect({ code, err: err.slice(-800) }).toMatchObject({ code: EXIT_CODE.unavailable });
-    expect(performance.now() - fromMs).toBeGreaterThan(110_000);
-    expect(lastWords(err)).toMatch(AWAY);
-    expect(await live.beat()).toBeNull();
-    expect(await live.state()).toBeNull();
-  });
+  it.concurrent(
+    'waits for two minutes at its first start, ends by 69, and has no beat',
+    { timeout: 180_000 },
+    async (context) => {
+      const live = await opened(context);
+      const { expect } = context;
+      const fromMs = performance.now();
+      const { code, err } = await live.start(NOWHERE).ended;
+      expect({ code, err: err.slice(-800) }).toMatchObject({ code: EXIT_CODE.unavailable });
+      expect(performance.now() - fromMs).toBeGreaterThan(110_000);
+      expect(lastWords(err)).toMatch(AWAY);
+      expect(await live.beat()).toBeNull();
+      expect(await live.state()).toBeNull();
+    },
+  );
 
-  it(
+  it.concurrent(
     'says so in its beats at a later one, waits as long, ends by 69, and the next goes on',
     { timeout: 240_000 },
-    async () => {
-      const live = await opened();
+    async (context) => {
+      const live = await opened(context);
+      const { expect } = context;
       const first = live.start();
       await trades(live, first);
       first.child.kill('SIGTERM');
@@ -78,11 +80,12 @@ describe('a container that starts with money while the exchange is away, and not
 });
 
 describe('a container with a position whose state.db is damaged, and nobody has a copy of it', () => {
-  it(
+  it.concurrent(
     'ends by 65, then 78 and 75 until it is allowed and its journal recovered; then waits for a person',
     { timeout: 180_000 },
-    async () => {
-      const live = await opened();
+    async (context) => {
+      const live = await opened(context);
+      const { expect } = context;
       const first = live.start();
       await trades(live, first);
       await live.order('in', { kind: 'force-entry', pair: live.pair, side: 'long' });

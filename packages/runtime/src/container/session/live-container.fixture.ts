@@ -6,26 +6,37 @@ import { eventsIn } from '../container-world.fixture.ts';
 import { until } from './dry-run-process.fixture.ts';
 import type { LiveWorld } from './live-process.fixture.ts';
 
+/** It asks its registry once a minute. */
+const LONGEST_MS = 90_000;
+
 export type Variables = Readonly<Record<string, string>>;
 
-/** A container that holds a position with its stop, beats each second, and what befalls it. */
-export class HeldPosition {
+/** A container in the mode live that beats each second, and what befalls it. */
+export class LiveContainer {
   readonly live: LiveWorld;
+  /** That rested at the exchange when it was given. */
   readonly stops: readonly string[];
   readonly #env: Variables;
   run: StartedProcess;
   #epoch = 1;
 
-  /** Its world is given before anything can fail, for who closes it. */
-  static async in(live: LiveWorld, env: Variables = {}): Promise<HeldPosition> {
+  /** One that trades, and holds nothing. */
+  static async trading(live: LiveWorld, env: Variables = {}): Promise<LiveContainer> {
     await live.allow();
     const all = { HEARTBEAT_SECONDS: '1', ...env };
     const run = live.start(all);
     await until(async () => ((await live.state())?.stage === 'RUNNING' ? true : null), 'RUNNING', run);
+    return new LiveContainer(live, run, all);
+  }
+
+  /** One that holds a position with its stop. */
+  static async holding(live: LiveWorld, env: Variables = {}): Promise<LiveContainer> {
+    const one = await LiveContainer.trading(live, env);
+    const { run } = one;
     await live.order('in', { kind: 'force-entry', pair: live.pair, side: 'long' });
     await until(() => (live.restingStops().length > 0 ? true : null), 'the stop', run);
     await until(() => (eventsIn(run.err()).some(({ event }) => event === 'stop') ? true : null), 'word of it', run);
-    return new HeldPosition(live, run, all);
+    return new LiveContainer(live, run, one.#env);
   }
 
   private constructor(live: LiveWorld, run: StartedProcess, env: Variables) {
@@ -60,7 +71,16 @@ export class HeldPosition {
       const said = beat === null ? '' : [beat.stage, ...beat.causes.toSorted()].join(' ');
       return beat?.epoch === this.#epoch && said === wanted ? beat : null;
     };
-    return until(look, wanted, this.run);
+    return until(look, wanted, this.run, LONGEST_MS);
+  }
+
+  /** The first beat of this process that has the cause, whatever else it has. */
+  beatWith(cause: BeatCause): Promise<SessionBeat> {
+    const look = async (): Promise<SessionBeat | null> => {
+      const beat = (await this.live.beat()) as SessionBeat | null;
+      return beat?.epoch === this.#epoch && beat.causes.includes(cause) ? beat : null;
+    };
+    return until(look, cause, this.run);
   }
 
   /** What people were told, by event. */
@@ -73,7 +93,7 @@ export class HeldPosition {
   }
 
   /** Asks it to end. What it leaves behind, to be compared with `asItWas`. */
-  async end(): Promise<HeldPosition['asItWas']> {
+  async end(): Promise<LiveContainer['asItWas']> {
     this.run.child.kill('SIGTERM');
     const { code, err } = await this.run.ended;
     const { live } = this;
