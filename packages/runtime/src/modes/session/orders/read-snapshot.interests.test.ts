@@ -25,4 +25,36 @@ describe('orders of a pair are read since', () => {
   });
   it('a minute before one whose fate nobody knows, however long ago it was sent', () =>
     expect(since(sent('UNKNOWN', 100), sent('OPEN', 700))).toBeCloseTo(100 + MINUTE));
+  it('as long as it was sent within a day', () => {
+    expect(since(sent('OPEN', 24))).toBeCloseTo(24 + MINUTE);
+    expect(since(sent('OPEN', 24.0001))).toBeNull();
+  });
+  it('without those of other pairs', () =>
+    expect(since({ ...sent('OPEN', 9), pair: 'ETH/USDT' }, sent('OPEN', 1))).toBeCloseTo(1 + MINUTE));
+});
+
+describe('of each pair that is looked at', () => {
+  const [SPOT, FUTURES] = ['BTC/USDT', 'BTC/USDT:USDT'];
+  const MINUTE_MS = 60_000;
+  const world = {
+    fillsFromMs: (pair: string) => (pair === SPOT ? 20 * HOUR_MS : 30 * HOUR_MS),
+    ...{ leveraged: new Set([FUTURES]), isUnread: (pair: string) => pair === SPOT, nowMs: 31 * HOUR_MS },
+  };
+
+  it('fills are read since ten minutes before those that are booked, and it is told whether it could be read', () => {
+    const interests = interestsOf([SPOT, FUTURES], [], world);
+    expect(interests.map(({ pair, cursorMs, wasUnread }) => [pair, cursorMs, wasUnread])).toEqual([
+      [SPOT, 20 * HOUR_MS - 10 * MINUTE_MS, true],
+      [FUTURES, 30 * HOUR_MS - 10 * MINUTE_MS, false],
+    ]);
+  });
+
+  it('orders are read where the exchange may take its position over, as far back as fills, or as the oldest one that is open', () => {
+    const since = (...live: readonly Attempt[]) =>
+      interestsOf([SPOT, FUTURES], live, world).map((each) => each.ordersFromMs);
+    const sentAt = (signMs: number) => anAttempt('OPEN', { pair: FUTURES, signMs });
+    expect(since()).toEqual([null, 30 * HOUR_MS - 10 * MINUTE_MS]);
+    expect(since(sentAt(29 * HOUR_MS))).toEqual([null, 29 * HOUR_MS - MINUTE_MS]);
+    expect(since(sentAt(30.5 * HOUR_MS))).toEqual([null, 30 * HOUR_MS - 10 * MINUTE_MS]);
+  });
 });
