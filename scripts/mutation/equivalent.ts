@@ -11,6 +11,7 @@ export interface Equivalent {
 }
 
 const SOURCES = 'packages/runtime/src';
+const LIVE = `${SOURCES}/modes/session/orders`;
 
 export const EQUIVALENTS: readonly Equivalent[] = [
   {
@@ -98,6 +99,80 @@ export const EQUIVALENTS: readonly Equivalent[] = [
       "if (sight === null || sight.status === 'open' || sight.status === 'partial' || isTriggered(sight)) return null;",
     ...{ original, replacement: "''" },
     why: 'Tells the types which statuses are left; the table of ends has none for these, and none is what comes out.',
+  })),
+  ...[
+    ['settle-snapshot', 'const trade = openTradesIn(step.records).find((each) => each.trade.pair === pair)?.trade;'],
+    ['closed-by-hand', 'const trade = openTradesIn(records).find((open) => open.trade.pair === pair)?.trade;'],
+    ['tell-taken', 'return openTradesIn(records).find(({ trade }) => trade.pair === pair)?.trade;'],
+  ].map(([name, lineText]) => ({
+    ...{ file: `${LIVE}/${name!}.ts`, lineText: lineText!, original: 'find', replacement: 'findLast' },
+    why: 'A session has one trade a pair.',
+  })),
+  {
+    file: `${LIVE}/still-open.ts`,
+    lineText: 'return open.find((order) => order.cid === cid || (attempt !== undefined && isOf(attempt, order)))!;',
+    ...{ original: 'find', replacement: 'findLast' },
+    why: 'An exchange lists an open order once.',
+  },
+  {
+    file: `${LIVE}/take-snapshot.ts`,
+    lineText: "const owner = attempt === null ? bookForeignFill(orders, fill, { tag, pairs }) : 'known';",
+    ...{ original: "'known'", replacement: "''" },
+    why: 'Asked is only whether it was taken over, or is not sure.',
+  },
+  {
+    file: `${LIVE}/take-snapshot.ts`,
+    lineText: 'for (const { pair, atMs } of fills) filledMs.set(pair, Math.max(atMs, filledMs.get(pair) ?? 0));',
+    ...{ original: '0', replacement: '(0 + 1)' },
+    why: 'Exchange times are later than the first second of 1970.',
+  },
+  ...[
+    ['>=', '>'],
+    ['0', '(0 + 1)'],
+  ].map(([original, replacement]) => ({
+    file: `${LIVE}/take-snapshot.ts`,
+    lineText: "return [pair, compareExact(total, amount) >= 0 ? larger(amount, '0') : total] as const;",
+    ...{ original: original!, replacement: replacement! },
+    why: 'Of two amounts that are the same either may be taken.',
+  })),
+  {
+    file: `${LIVE}/taken-stops.ts`,
+    lineText: 'return agoMs < 0 || agoMs >= SOON_MS || attemptsOf(isEntry).some(isFilled) ? 0 : SOON_MS - agoMs;',
+    ...{ original: '>=', replacement: '>' },
+    why: 'After all of the time none of it is left: that is 0 as well.',
+  },
+  {
+    file: `${LIVE}/tell-taken.ts`,
+    lineText:
+      'const rate = (signOf(gone) > 0 ? foreignRate(orders, pair, gone) : null) ?? markOf(step, pair) ?? openRate;',
+    ...{ original: '>', replacement: '>=' },
+    why: 'For none of it nobody got anything: there is no rate either.',
+  },
+  {
+    file: `${LIVE}/gone-positions.ts`,
+    lineText: 'if (gone.length === 0) return;',
+    ...{ original: 'return;', replacement: ';' },
+    why: 'Saves reading what is wanted; for each of none nothing is done.',
+  },
+  ...[
+    "const opening = signOf(amount) > 0 ? 'buy' : 'sell';",
+    "...{ side: signOf(amount) > 0 ? 'sell' : 'buy', amount: Number(sizeOf(amount)), isReduceOnly: pair.includes(':') },",
+  ].map((lineText) => ({
+    ...{ file: `${LIVE}/close-unheld.ts`, lineText, original: '>', replacement: '>=' },
+    why: 'A position of nothing is in no book, and an order of nothing is below the least.',
+  })),
+  {
+    file: `${LIVE}/close-unheld.ts`,
+    lineText: 'const leg = 1 + Math.max(0, ...orders.books.known.map(({ intent }) => intent.id));',
+    ...{ original: '1', replacement: '(1 + 1)' },
+    why: 'It is a number that no order for no trade has had, and every one above the last intent is.',
+  },
+  ...[
+    'const isOut = signOf(found) * signOf(booked) <= 0;',
+    'return isAll && signOf(plus(sumOf(own.map(changeBy)), change)) * signOf(booked) <= 0;',
+  ].map((lineText) => ({
+    ...{ file: `${LIVE}/closed-by-hand.ts`, lineText, original: '*', replacement: '/' },
+    why: 'A sign over 1 or −1 is the same as times it; where the books hold nothing, fills of others explain nothing.',
   })),
 ];
 

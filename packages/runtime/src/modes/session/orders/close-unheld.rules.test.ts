@@ -249,11 +249,15 @@ describe('what somebody else may have left by hand', () => {
     expect(step.row(`unprotected/${SPOT}`)).toMatchObject({ isForPerson: true });
   });
 
-  it('is none of it where they went the other way, traded another pair, or before own orders had brought it', () => {
+  it('is none of it where they went the other way, traded another pair, or before own orders had brought all of it', () => {
     expect(left([bought(T0), soldBy(T0 + 1, { side: 'buy' })])).toMatchObject(nothing);
     expect(left([bought(T0), soldBy(T0 + 1, { pair: 'ETH/USDT' })])).toMatchObject(nothing);
     expect(left([bought(T0), soldBy(T0 - 1)])).toMatchObject(nothing);
+    expect(left([bought(T0 - 2, '0.3'), soldBy(T0 - 1), bought(T0, '0.1')])).toMatchObject(nothing);
     expect(left([bought(T0), soldBy(T0)])).toMatchObject({ own: [], mixed: '0.4' });
+    // What others bought later brought none of it.
+    const later = fill('f2', T0 + 2, { side: 'buy' });
+    expect(left([bought(T0), soldBy(T0 + 1), later])).toMatchObject({ own: [], mixed: '0.4' });
   });
 
   it('is looked for since it is known at the latest, and ever where no own order has brought it', () => {

@@ -155,5 +155,7 @@ describe('a look tells that somebody else has closed a position', () => {
   it('not where the books hold nothing yet, and they have something there', () => {
     const was = { ...WAS, booked: '0', found: '0.5' };
     expect(isGone([], { was, now: { booked: '0', found: '0.5' } })).toBe(false);
+    const short = { ...was, found: '-0.5' };
+    expect(isGone([fill('f1', '0.5')], { was: short, now: { booked: '0', found: '-0.5' } })).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BrokerWatch } from '../../../session/broker-order.ts';
-import { endWishesOfGone, exceptGone, goneTrades, tellBack } from './gone-positions.ts';
+import { endWishesOfGone, exceptGone, goneTrades, isGone, tellBack } from './gone-positions.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
 import { BTC, holding, type Rows } from './made-snapshot.fixture.ts';
 import { anExit, aTrade, trading, watching } from './made-trade.fixture.ts';
@@ -42,6 +42,7 @@ describe('the position of a trade on spot', () => {
     expect(namesOf(held)).toEqual([]);
     const { [`lacking/${SPOT}`]: __, ...unsold } = gone();
     expect(namesOf(unsold)).toEqual([]);
+    expect(isGone(MadeOrderStep.of(held).step.records, SPOT)).toBe(false);
   });
 
   it('is looked at by its own pair, and as long as its trade is open', () => {

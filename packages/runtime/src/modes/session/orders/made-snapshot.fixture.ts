@@ -2,7 +2,7 @@ import { anIntent } from '../../../orders/attempt.fixture.ts';
 import type { Attempt, Intent, OrderFill } from '../../../orders/attempt.ts';
 import { TAG } from '../../../orders/order-book.fixture.ts';
 import { attemptKey, fillKey, intentKey, positionKey } from '../../../orders/order-draft.ts';
-import type { OrderView } from '../../../ports/order-exchange.ts';
+import type { AccountView, OrderView, PositionView } from '../../../ports/order-exchange.ts';
 import type { OrderSnapshot } from './order-news.ts';
 import { MadeOrderStep, STEP_MS } from './made-order-step.fixture.ts';
 import { takeSnapshot, type SnapshotTaken, type SnapshotWorld } from './take-snapshot.ts';
@@ -44,6 +44,13 @@ export function lookedAt(
 export function inBooks(attempt: Attempt, intent: Partial<Intent> = {}): Rows {
   const { intent: id, pair } = attempt;
   return { [intentKey(id)]: anIntent({ id, pair, leg: id, ...intent }), [attemptKey(attempt.cid)]: attempt };
+}
+
+/** What an account of futures has, signed. */
+export function futures(held: Readonly<Record<string, string>>, of: Partial<AccountView> = {}): AccountView {
+  const rest = { entryPrice: '100', liquidationPrice: null, leverage: 1, marginMode: 'isolated' } as const;
+  const positions = Object.entries(held).map(([pair, amount]): PositionView => ({ pair, amount, ...rest }));
+  return { balances: {}, positions, isHedged: false, ...of };
 }
 
 /** What the books hold: long above 0, else short. */

@@ -27,7 +27,7 @@ describe('orders of a pair are read since', () => {
     expect(since(sent('UNKNOWN', 100), sent('OPEN', 700))).toBeCloseTo(100 + MINUTE));
   it('as long as it was sent within a day', () => {
     expect(since(sent('OPEN', 24))).toBeCloseTo(24 + MINUTE);
-    expect(since(sent('OPEN', 24.0001))).toBeNull();
+    expect(since(sent('OPEN', 24 + 1 / HOUR_MS))).toBeNull();
   });
   it('without those of other pairs', () =>
     expect(since({ ...sent('OPEN', 9), pair: 'ETH/USDT' }, sent('OPEN', 1))).toBeCloseTo(1 + MINUTE));

@@ -193,11 +193,14 @@ describe.each([
     expect(reading.waited).toHaveLength(12);
   });
 
-  it('is left out at once where the exchange lists it no more, which is told', async () => {
-    const reading = new MadeReading({ [name]: [failed({ hasNoMarket: true })] });
-    expect(await reading.read()).toMatchObject({ unread: [{ pair: BTC, why: WHY, hasNoMarket: true }] });
-    expect([reading.waited, reading.troubles]).toEqual([[], []]);
-  });
+  it.each(['unlisted', 'transient'] as const)(
+    'is left out at once where the exchange lists it no more: %s',
+    async (cause) => {
+      const reading = new MadeReading({ [name]: [failed({ hasNoMarket: true, cause })] });
+      expect(await reading.read()).toMatchObject({ unread: [{ pair: BTC, why: WHY, hasNoMarket: true }] });
+      expect([reading.waited, reading.troubles]).toEqual([[], []]);
+    },
+  );
 
   it('is waited for alone: another one has its rows', async () => {
     const reading = new MadeReading({ [name]: [failed({ hasNoMarket: true }), listed(shownOrder())] });

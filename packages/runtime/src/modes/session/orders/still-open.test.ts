@@ -161,6 +161,8 @@ describe('what two looks find open', () => {
     const canceled = anAttempt('CANCELED', { exchangeId: 'x1' });
     const { step } = looked([canceled], seen, { cid: 'of a cancel' });
     expect(step.orders.books.attempts.get(over.cid)).toMatchObject({ state: 'OPEN', mark: 'breach' });
+    const text = `The order ${over.cid} is at the exchange although it could not be; it is in the books now.`;
+    expect(step.warned).toEqual([{ cause: 'order-breach', text }]);
   });
 
   it('and was put aside is for a person, like any order of ours that nobody remembers', () => {

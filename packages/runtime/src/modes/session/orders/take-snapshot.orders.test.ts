@@ -6,7 +6,7 @@ import { TAG } from '../../../orders/order-book.fixture.ts';
 import { NEXT_INTENT } from '../../../orders/order-draft.ts';
 import type { OrderView } from '../../../ports/order-exchange.ts';
 import type { MadeOrderStep } from './made-order-step.fixture.ts';
-import { booked, BTC, FROM_MS, holding, inBooks, lookedAt } from './made-snapshot.fixture.ts';
+import { booked, BTC, FROM_MS, futures, holding, inBooks, lookedAt } from './made-snapshot.fixture.ts';
 import { OLD_MS, shownOrder, SINCE_MS, UNTIL_MS } from './made-snapshot.fixture.ts';
 
 const ETH = 'ETH/USDT:USDT';
@@ -83,10 +83,12 @@ describe('fills that a look shows', () => {
   it('of our own are booked, known by their order’s number alone, and though they are older than the session', () => {
     const rows = inBooks(anAttempt('PARTIAL', { ...OPEN, state: 'PARTIAL', rank: 3 }));
     const [one, other] = [fillAt('t1', SINCE_MS - 1, { exchangeId: 'x1' }), fillAt('t2', OLD_MS, { exchangeId: 'x1' })];
-    const { step, taken } = lookedAt(rows, { ...inLists(one, other), open: [shownOrder({ status: 'partial' })] });
+    const account = futures({ [BTC]: '0.8' });
+    const open = [shownOrder({ status: 'partial' })];
+    const { step, taken } = lookedAt(rows, { ...inLists(one, other), open, account });
     expect(bookOf(step)).toMatchObject({ filled: '0.8', updatedMs: UNTIL_MS });
     expect(step.row(`position/${BTC}/long`)).toMatchObject({ amount: '0.8' });
-    expect([taken.pairs, step.warned]).toEqual([[BTC], []]);
+    expect([taken.pairs, taken.differences, step.warned]).toEqual([[BTC], [], []]);
   });
 
   it('of others halt the pair from the session’s first moment on, and none before', () => {

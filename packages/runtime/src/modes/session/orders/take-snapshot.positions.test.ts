@@ -1,21 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { aFill } from '../../../orders/attempt.fixture.ts';
-import type { AccountView, PositionView } from '../../../ports/order-exchange.ts';
+import type { AccountView } from '../../../ports/order-exchange.ts';
 import type { UnreadPair } from './order-news.ts';
 import { STEP_MS } from './made-order-step.fixture.ts';
-import { booked, BTC, FROM_MS, holding, lookedAt, type Rows } from './made-snapshot.fixture.ts';
+import { booked, BTC, FROM_MS, futures, holding, lookedAt, type Rows } from './made-snapshot.fixture.ts';
 
 const ETH = 'ETH/USDT:USDT';
 const SPOT = 'BTC/USDT';
 const GRACE_MS = 5000;
 const WHY = 'The row has no amount that can be read.';
-
-/** What an account of futures has, signed. */
-function futures(held: Readonly<Record<string, string>>, of: Partial<AccountView> = {}): AccountView {
-  const rest = { entryPrice: '100', liquidationPrice: null, leverage: 1, marginMode: 'isolated' } as const;
-  const positions = Object.entries(held).map(([pair, amount]): PositionView => ({ pair, amount, ...rest }));
-  return { balances: {}, positions, isHedged: false, ...of };
-}
 
 function spot(total: string | null, of: Partial<AccountView> = {}): AccountView {
   const balances = total === null ? {} : { BTC: { free: total, used: '0', total } };
