@@ -25,6 +25,7 @@ const TESTS: readonly string[] = [
   'adapters/exchange/orders/{binance-*,ccxt-order-exchange,golden-requests,order-*,read-failures,send-gate}.test.ts',
   'container/live/*.test.ts',
   'modes/session/start/live-rest.test.ts',
+  'modes/session/turn/closed-by-hand*.test.ts',
 ];
 
 const SOURCES = 'packages/runtime/src';
