@@ -1,4 +1,4 @@
-import { bareWhileUp, longestMs, tooLong, type Span } from '../live-crash/oracle/bare-while-up.ts';
+import { bareWhileUp, longestMs, tooLong, type UpSpan } from '../live-crash/oracle/bare-while-up.ts';
 import type { LiveMarket } from '../live-place/live-market.ts';
 import type { LivePlace } from '../live-place/live-place.ts';
 import { orderFaults, readOrderEvidence, type OrderEvidence } from '../live-place/order-evidence.ts';
@@ -10,7 +10,7 @@ export interface DemoRun {
   readonly starts: number;
   readonly dueled: Contest;
   /** When a session could send, exchange time. */
-  readonly ups: readonly Span[];
+  readonly ups: readonly UpSpan[];
 }
 
 /** No answer is lost here: a stop is there within five seconds. A machine that is busy for one second of real time may be so for one look. */

@@ -2,11 +2,11 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSession, type SessionEnd, type SessionProcess } from '../crash/session-process.ts';
-import { MAY_SEND } from '../live-place/up-spans.ts';
+import { UpSpans } from '../live-place/up-spans.ts';
 import type { LiveEnd } from './live-ends.ts';
 import { ACCOUNT_KEY, type LiveCrashMarket } from './live-market.ts';
 import type { LiveCrashPlace } from './live-place.ts';
-import type { Span } from './oracle/bare-while-up.ts';
+import type { UpSpan } from './oracle/bare-while-up.ts';
 import { PersonOnDuty } from './person-on-duty.ts';
 
 /** Real time. A start that takes longer hangs. */
@@ -38,7 +38,7 @@ export interface LiveLives {
   /** Of the processes that were asked to end: in order. */
   readonly drained: number;
   /** From when on each life could send, until it ended: exchange time. */
-  readonly ups: readonly Span[];
+  readonly ups: readonly UpSpan[];
   /** Ends that nobody wanted, in words. */
   readonly problems: readonly string[];
 }
@@ -50,9 +50,7 @@ export class LivesWithMoney {
   readonly #problems: string[] = [];
   readonly #reached: string[] = [];
   readonly #missed: string[] = [];
-  readonly #ups: Span[] = [];
-  /** Of the life that is being looked after: from when on it can send. */
-  #upMs: number | null = null;
+  readonly #ups: UpSpans;
   #starts = 0;
   #kills = 0;
   #drained = 0;
@@ -66,7 +64,7 @@ export class LivesWithMoney {
       for (let isOver = false; !isOver && lives.#problems.length === 0;) isOver = await lives.#last();
       return {
         ...{ starts: lives.#starts, kills: lives.#kills, drained: lives.#drained },
-        ...{ reached: lives.#reached, missed: lives.#missed, ups: lives.#ups, problems: lives.#problems },
+        ...{ reached: lives.#reached, missed: lives.#missed, ups: lives.#ups.spans, problems: lives.#problems },
       };
     } finally {
       person.leave();
@@ -76,6 +74,7 @@ export class LivesWithMoney {
   private constructor(parts: LiveLivesParts, person: PersonOnDuty) {
     this.#parts = parts;
     this.#person = person;
+    this.#ups = new UpSpans(() => parts.market.sim.clock.now());
   }
 
   async #live(end: LiveEnd): Promise<void> {
@@ -127,7 +126,9 @@ export class LivesWithMoney {
   #start(more: Readonly<Record<string, string>>): SessionProcess {
     const { main, place, market } = this.#parts;
     this.#starts += 1;
-    return startSession(main, { ...place.env, ...market.env, ...more }, place.folder);
+    const session = startSession(main, { ...place.env, ...market.env, ...more }, place.folder);
+    this.#ups.watch(session);
+    return session;
   }
 
   /** Looks after a session until it has ended or has traded for so long; false when it ended. */
@@ -137,7 +138,6 @@ export class LivesWithMoney {
     let untilMs: number | null = null;
     while (!session.over.aborted && (untilMs === null || clock.now() < untilMs)) {
       await this.#person.look();
-      if (this.#upMs === null && MAY_SEND.test(session.log())) this.#upMs = clock.now();
       if (untilMs === null && session.log().includes('"event":"startup"')) untilMs = clock.now() + tradingMs;
       if (untilMs === null && performance.now() > hangsMs) {
         this.#problems.push(`life ${this.#starts} did not come to trade in time`);
@@ -150,8 +150,6 @@ export class LivesWithMoney {
 
   #note(session: SessionProcess, end: LiveEnd | 'last', { code, signal }: SessionEnd): void {
     const { place, market } = this.#parts;
-    if (this.#upMs !== null) this.#ups.push({ fromMs: this.#upMs, untilMs: market.sim.clock.now() });
-    this.#upMs = null;
     const head = `--- life ${this.#starts}, ${JSON.stringify(end)}: ${code ?? signal} at ${new Date(market.sim.clock.now()).toISOString()}`;
     appendFileSync(join(place.folder, 'lives.log'), `${head}\n${session.log()}`);
   }

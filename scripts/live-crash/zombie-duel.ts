@@ -6,7 +6,7 @@ import { startSession, type SessionProcess } from '../crash/session-process.ts';
 import { UpSpans } from '../live-place/up-spans.ts';
 import { ACCOUNT_KEY, type LiveCrashMarket } from './live-market.ts';
 import type { LiveCrashPlace } from './live-place.ts';
-import type { Span } from './oracle/bare-while-up.ts';
+import type { UpSpan } from './oracle/bare-while-up.ts';
 import { PersonOnDuty } from './person-on-duty.ts';
 import { SaidToGone } from './said-to-gone.ts';
 
@@ -42,7 +42,7 @@ export interface ZombieDuel {
   /** From the line in which one says that it has lost its lease to its end, real time; 0 where none said so. */
   readonly slowestGoneMs: number;
   /** When each process could send, until it was frozen or ended: exchange time. */
-  readonly ups: readonly Span[];
+  readonly ups: readonly UpSpan[];
   readonly problems: readonly string[];
 }
 

@@ -1,13 +1,14 @@
 import { expect, it, vi } from 'vitest';
 import type { SessionProcess } from '../crash/session-process.ts';
-import { MAY_SEND, UpSpans } from './up-spans.ts';
+import { UpSpans } from './up-spans.ts';
 
 /** A session that logs what a test says. */
 function made() {
   const over = new AbortController();
   let text = '';
   const session = { over: over.signal, log: () => text } as SessionProcess;
-  return { session, end: () => over.abort(), say: (stage: string) => void (text += `{"stage":"${stage}"}\n`) };
+  const says = (message: string): void => void (text += `${JSON.stringify({ stage: 'WARMING', message })}\n`);
+  return { session, end: () => over.abort(), says, say: (stage: string) => void (text += `{"stage":"${stage}"}\n`) };
 }
 
 it('counts a session from its first word that it may send until it ends, or is frozen', async () => {
@@ -30,8 +31,8 @@ it('counts a session from its first word that it may send until it ends, or is f
   nowMs = 400;
   for (const { end } of [first, second, never]) end();
   expect(ups.spans).toEqual([
-    { fromMs: 200, untilMs: 300 },
-    { fromMs: 300, untilMs: 400 },
+    { fromMs: 200, untilMs: 300, isEarly: false },
+    { fromMs: 300, untilMs: 400, isEarly: false },
   ]);
 });
 
@@ -53,17 +54,33 @@ it('counts one that is found frozen no further, not even when it goes on', async
   nowMs = 300;
   isFrozen = false;
   end();
-  expect(ups.spans).toEqual([{ fromMs: 100, untilMs: 200 }]);
+  expect(ups.spans).toEqual([{ fromMs: 100, untilMs: 200, isEarly: false }]);
 });
 
-it.each([
-  [
-    true,
-    'WARMING. Candles and strategy are not there yet. Orders are compared with the exchange, entries are taken away.',
-  ],
-  [false, 'WARMING. A store of candles did not answer.'],
-  [false, 'RECOVERING'],
-])('counts one whose candles are not there yet while it looks after orders: %s for %s', (maySend, message) => {
-  const line = { level: 'info', stage: message.split('.')[0], causes: '', event: 'state', message };
-  expect(MAY_SEND.test(JSON.stringify(line))).toBe(maySend);
+it('tells apart when it looks after orders before its candles are there, and when it trades', async () => {
+  let nowMs = 100;
+  const ups = new UpSpans(() => nowMs);
+  const [one, other, third] = [made(), made(), made()];
+  for (const { session } of [one, other, third]) ups.watch(session);
+  const looked = vi.spyOn(third.session, 'log');
+  const nextLook = async (): Promise<void> => {
+    looked.mockClear();
+    await vi.waitFor(() => expect(looked).toHaveBeenCalled());
+  };
+  one.says('WARMING: unknown-order. Candles are not there yet. Orders are compared with the exchange.');
+  other.says('WARMING. Candles are not there yet. Orders are compared with the exchange.');
+  third.says('WARMING. A store of candles did not answer.');
+  await nextLook();
+  nowMs = 200;
+  one.say('RUNNING');
+  third.say('RUNNING');
+  await nextLook();
+  nowMs = 300;
+  for (const { end } of [one, other, third]) end();
+  expect(ups.spans).toEqual([
+    { fromMs: 100, untilMs: 200, isEarly: true },
+    { fromMs: 200, untilMs: 300, isEarly: false },
+    { fromMs: 100, untilMs: 300, isEarly: true },
+    { fromMs: 200, untilMs: 300, isEarly: false },
+  ]);
 });

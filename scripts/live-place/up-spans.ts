@@ -1,16 +1,15 @@
 import type { SessionProcess } from '../crash/session-process.ts';
-import type { Span } from '../live-crash/oracle/bare-while-up.ts';
+import type { UpSpan } from '../live-crash/oracle/bare-while-up.ts';
 
-/**
- * What a session says of itself once it knows what became of all that was sent before; or, while candles and strategy are not there yet, once it looks after orders
- * in their place: then finding that out counts as well.
- */
-export const MAY_SEND = /"stage":"(?:RUNNING|DEGRADED|HALTED|SAFE)"|"message":"WARMING\. .*Orders are compared/u;
+/** What a session says of itself once it knows what became of all that was sent before. */
+const MAY_SEND = /"stage":"(?:RUNNING|DEGRADED|HALTED|SAFE)"/u;
+/** The same once it looks after orders while candles and strategy are not there yet: to find out what became of them is among it. */
+const LOOKS_AFTER = /"message":"WARMING[:.] .*Orders are compared/u;
 const LOOK_MS = 20;
 
 /** When sessions could send, exchange time: from their first word of that until they ended, or could do nothing any more. */
 export class UpSpans {
-  readonly spans: Span[] = [];
+  readonly spans: UpSpan[] = [];
   readonly #nowMs: () => number;
   readonly #isFrozen: (session: SessionProcess) => boolean;
   /** Ends what is being looked at. */
@@ -25,14 +24,22 @@ export class UpSpans {
   /** From its start on. */
   watch(session: SessionProcess): void {
     let fromMs: number | null = null;
+    let isEarly = true;
+    const note = (): void => {
+      if (fromMs !== null) this.spans.push({ fromMs, untilMs: this.#nowMs(), isEarly });
+    };
     const look = setInterval(() => {
-      if (fromMs === null && MAY_SEND.test(session.log())) fromMs = this.#nowMs();
+      const said = session.log();
+      if (isEarly && MAY_SEND.test(said)) {
+        note();
+        [fromMs, isEarly] = [this.#nowMs(), false];
+      } else if (fromMs === null && LOOKS_AFTER.test(said)) fromMs = this.#nowMs();
       if (this.#isFrozen(session)) this.close(session);
     }, LOOK_MS);
     this.#closing.set(session, () => {
       clearInterval(look);
       this.#closing.delete(session);
-      if (fromMs !== null) this.spans.push({ fromMs, untilMs: this.#nowMs() });
+      note();
     });
     session.over.addEventListener('abort', () => this.close(session), { once: true });
   }

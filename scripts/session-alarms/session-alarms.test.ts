@@ -89,7 +89,7 @@ it(
     await held.killed();
     expect(await check(), 'nobody knows yet').toEqual([]);
     pass(SILENT_MS + 2000);
-    expect(await check()).toEqual([expect.stringMatching(/^ALERT .+: silent\. No beat for 18\d s\.$/)]);
+    expect(await check()).toEqual([expect.stringMatching(/^ALERT .+: silent\. No beat for \d+ s\.$/)]);
     expect(live.restingStops()).toEqual(held.stops);
 
     const journal = join(live.folder, 'state/sessions/main', `${live.strategy}.live.db`);

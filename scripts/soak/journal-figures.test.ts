@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { journalFigures, type JournalSize } from './journal-figures.ts';
 
-/** A day of a log of six hours. By how many MB an hour rows grow, and records. */
+/** A day of a log of six hours. By how many MB an hour all else grows, and records of orders. */
 function aDay(
   mbAnHour: number,
   logHours: (hour: number) => number = (hour) => Math.min(hour, 7),
-  recordsAnHour = 0,
+  ordersAnHour = 0,
 ): JournalSize[] {
   return Array.from({ length: 24 }, (_, at) => {
     const hour = at + 1;
     // Steps are larger while more trades are open.
     const logMb = 8 + 3 * Math.sin(hour / 4);
-    const [rowsMb, recordsMb] = [0.5 + hour * mbAnHour, hour * recordsAnHour];
-    return { hour, rowsMb, recordsMb, logMb, logHours: logHours(hour), folderMb: rowsMb + recordsMb + logMb };
+    const [staysMb, ordersMb] = [0.5 + hour * mbAnHour, hour * ordersAnHour];
+    return { hour, staysMb, ordersMb, logMb, logHours: logHours(hour), folderMb: staysMb + ordersMb + logMb };
   });
 }
 

@@ -11,9 +11,10 @@ export interface JournalSize {
   readonly hour: number;
   /** All files of its state. */
   readonly folderMb: number;
-  /** All rows but those of the log: none is ever dropped. */
-  readonly rowsMb: number;
-  readonly recordsMb: number;
+  /** All rows but those of the log, none of which is ever dropped, and all records but those of orders. */
+  readonly staysMb: number;
+  /** Records of orders. */
+  readonly ordersMb: number;
   readonly logMb: number;
   /** How old the oldest row of the log is. */
   readonly logHours: number;
@@ -21,18 +22,18 @@ export interface JournalSize {
 
 /**
  * What the log holds is as much in a month as in a day: a day's rise and fall of it, times thirty, says nothing of what a month leaves. Records of orders are
- * as many as two days make. So rows are held to their growth, records to two days', and the log to its hours. `logHours`: for how long the log is kept.
+ * as many as two days make. So these are held to two days' growth, the log to its hours, all else to a month's. `logHours`: for how long the log is kept.
  */
 export function journalFigures(sizes: readonly JournalSize[], logHours: number): SoakFigure[] {
   const late = sizes.slice(sizes.length >> 1);
-  const perHour = (of: 'rowsMb' | 'recordsMb'): number => slope(late.map((size) => [size.hour, size[of]] as const));
-  const [rowsMb, last] = [perHour('rowsMb') * HOURS_OF_MONTH, sizes.at(-1)];
+  const perHour = (of: 'staysMb' | 'ordersMb'): number => slope(late.map((size) => [size.hour, size[of]] as const));
+  const [staysMb, last] = [perHour('staysMb') * HOURS_OF_MONTH, sizes.at(-1)];
   const hoursLeft = Math.max(0, HOURS_OF_RECORDS - (last?.hour ?? 0));
-  const recordsMb = (last?.recordsMb ?? 0) + Math.max(0, perHour('recordsMb')) * hoursLeft;
+  const ordersMb = (last?.ordersMb ?? 0) + Math.max(0, perHour('ordersMb')) * hoursLeft;
   const most = (of: 'logMb' | 'logHours'): number => Math.max(0, ...sizes.map((size) => size[of]));
   return [
-    atMost('journal without its log after 30 days, by its second half', rowsMb + recordsMb, 20, 'MB'),
-    plain('of that records, as many as two days make', recordsMb, 'MB'),
+    atMost('journal without its log after 30 days, by its second half', staysMb + ordersMb, 20, 'MB'),
+    plain('of that records of orders, as many as two days make', ordersMb, 'MB'),
     atMost('hours of the log, at most', most('logHours'), logHours + CLEARED_WITHIN_HOURS, 'h'),
     plain('log at most', most('logMb'), 'MB'),
     plain('files of the journal at the end', last?.folderMb ?? 0, 'MB'),

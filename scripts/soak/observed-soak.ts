@@ -21,6 +21,8 @@ const LONGEST_START_MS = 120_000;
 const LOOK_MS = 1000;
 export const LOG_HOURS = 6;
 const MB = 1e6;
+/** Names of records that are dropped when their order has been over for two days. */
+const OF_ORDERS = /^(?:intent|attempt|fill)\//u;
 
 export interface SoakChoice {
   readonly mode: SessionMode;
@@ -122,18 +124,22 @@ async function journalSize(place: SessionPlace, hour: number): Promise<JournalSi
   const { key } = place;
   const store = await place.store();
   const log = await store.rows(key, 'log', {});
-  const records = [...((await store.read(key))?.records.values() ?? [])];
-  const rows: string[] = [];
+  const records = Map.groupBy((await store.read(key))?.records ?? [], ([name]) => OF_ORDERS.test(name));
+  const stays = textsOf(records.get(false));
   for (const kind of SESSION_ROWS)
-    if (kind !== 'log') rows.push(...(await store.rows(key, kind, {})).map(({ text }) => text));
+    if (kind !== 'log') stays.push(...(await store.rows(key, kind, {})).map(({ text }) => text));
   store.close();
   const files = readdirSync(state, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const folder = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
   const logHours = log.length === 0 ? 0 : (log.at(-1)!.atMs - log[0]!.atMs) / HOUR_MS;
   return {
     ...{ hour, logHours, folderMb: folder / MB, logMb: sizeOf(log.map(({ text }) => text)) },
-    ...{ rowsMb: sizeOf(rows), recordsMb: sizeOf(records) },
+    ...{ staysMb: sizeOf(stays), ordersMb: sizeOf(textsOf(records.get(true))) },
   };
+}
+
+function textsOf(records: readonly (readonly [key: string, text: string])[] = []): string[] {
+  return records.map(([, text]) => text);
 }
 
 function sizeOf(texts: readonly string[]): number {

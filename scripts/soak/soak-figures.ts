@@ -10,6 +10,8 @@ const HOUR_MS = 3_600_000;
 const WARM_HOURS = 1;
 /** Requests that a session has under way at most; each has a connection while it lasts. */
 const AT_ONCE = 8;
+/** Stages of a start. */
+const BEGINS: readonly string[] = ['RECOVERING', 'WARMING'];
 /** Twice as long as from one look at the beats to the next. */
 const LAST_LOOK_MS = 2000;
 
@@ -91,7 +93,9 @@ function beats({ beats: seen, beganMs, endedMs }: ObservedSoak): SoakFigure[] {
   const errors = beatErrorsMs(seen, beganMs, endedMs - LAST_LOOK_MS);
   const there = errors.filter((error) => error !== Infinity);
   const first = regular.findIndex(({ stage }) => stage === 'RUNNING');
-  const unwell = regular.slice(first + 1).filter(({ stage }) => stage !== 'RUNNING').length;
+  const unwell = regular.filter(
+    ({ stage }, at) => stage !== 'RUNNING' && !(at < first && BEGINS.includes(stage)),
+  ).length;
   return [
     atLeast('beats that are there of those that were due', (100 * there.length) / errors.length, 99.9, '%'),
     atMost('beats apart from when they are due, p99', quantile(there, 0.99), 2000, 'ms'),
@@ -110,11 +114,14 @@ function streams({ lines, connects, requests, hours, choice, exchangeLagMs }: Ob
   ];
 }
 
-/** What it said of itself, once it ran, that was not that it runs or ends; of one that never ran, everything. */
+/** What it said of itself that was not that it runs, ends or, before it ran first, begins. */
 export function statesApart(lines: ObservedSoak['lines']): ObservedSoak['lines'] {
   const states = lines.filter(({ event }) => event === 'state');
   const first = states.findIndex(({ facts }) => facts['stage'] === 'RUNNING');
-  return states.slice(first + 1).filter(({ facts }) => !/RUNNING|DRAINING/.test(String(facts['stage'])));
+  return states.filter(({ facts }, at) => {
+    const stage = String(facts['stage']);
+    return !/RUNNING|DRAINING/.test(stage) && !(at < first && BEGINS.includes(stage));
+  });
 }
 
 function trading({ lines, exitCode, hours, choice }: ObservedSoak): SoakFigure[] {

@@ -15,9 +15,10 @@ describe('times that a session was not RUNNING', () => {
     expect(apart('RECOVERING', 'WARMING', 'RUNNING', 'DRAINING')).toEqual([]);
   });
 
-  it('count everything after that but its end', () => {
+  it('count everything else but its end', () => {
     expect(apart('RECOVERING', 'RUNNING', 'DEGRADED', 'RUNNING', 'HALTED', 'DRAINING')).toEqual(['DEGRADED', 'HALTED']);
     expect(apart('RUNNING', 'RECOVERING', 'RUNNING')).toEqual(['RECOVERING']);
+    expect(apart('RECOVERING', 'HALTED', 'RUNNING')).toEqual(['HALTED']);
   });
 
   it('count everything of one that never ran', () => {

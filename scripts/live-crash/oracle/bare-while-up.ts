@@ -16,6 +16,12 @@ export interface Span {
   readonly untilMs: number;
 }
 
+/** A time in which a session could send. */
+export interface UpSpan extends Span {
+  /** Its candles were not there yet. */
+  readonly isEarly: boolean;
+}
+
 /** A time in which a position of this market had neither a stop of its size nor an order that leaves it. */
 export interface BareSpan extends Span {
   readonly symbol: string;
@@ -29,15 +35,22 @@ export function bareWhileUp(
   { intents }: Pick<OrderStory, 'intents'>,
   sim: SimExchange,
   kind: MarketKind,
-  ups: readonly Span[],
+  ups: readonly UpSpan[],
 ): readonly BareSpan[] {
   const nowMs = sim.clock.now();
   const exits = ordersAt(sim, kind).flatMap(({ cid, symbol, createdMs, endedMs }) => {
     const action = cid === null ? undefined : intents.get(readOrderId(cid)?.intent ?? -1)?.action;
     return action === 'exit' || action === 'reduce' ? [{ symbol, fromMs: createdMs, untilMs: endedMs ?? nowMs }] : [];
   });
-  const bare = sim.oracle.protection.stretches(nowMs).filter(({ market }) => market === kind);
-  return bareSpans(bare, { exits, ups });
+  const { protection } = sim.oracle;
+  const isHere = ({ market }: { readonly market: MarketKind }): boolean => market === kind;
+  // Before its strategy is there it takes no stop away that another one was to replace.
+  const early = { exits, ups: ups.filter(({ isEarly }) => isEarly) };
+  const open = { exits, ups: ups.filter(({ isEarly }) => !isEarly) };
+  return [
+    ...bareSpans(protection.stretches(nowMs).filter(isHere), open),
+    ...bareSpans(protection.lacks(nowMs).filter(isHere), early),
+  ];
 }
 
 /** Of times that positions stood without a stop, what lies within a session's time, and in no order that leaves them. */

@@ -11,7 +11,7 @@ const BARE = [{ symbol: 'BTCUSDT', fromMs: 1000, untilMs: 91_000 }];
 
 it('finds no difference where the books and the exchange agree, and a stop was there in time', () => {
   const { story, sim } = madeRun(HELD);
-  expect(heldToExchange(story, sim, 'spot', [{ fromMs: 0, untilMs: 600_000 }])).toMatchObject({
+  expect(heldToExchange(story, sim, 'spot', [{ fromMs: 0, untilMs: 600_000, isEarly: false }])).toMatchObject({
     differences: [],
     bareMs: 0,
   });
@@ -20,8 +20,8 @@ it('finds no difference where the books and the exchange agree, and a stop was t
 it('finds a position that stood for more than a minute without a stop while one of its processes could send', () => {
   const { story, sim } = madeRun(HELD, BARE);
   const held = heldToExchange(story, sim, 'spot', [
-    { fromMs: 0, untilMs: 11_000 },
-    { fromMs: 20_000, untilMs: 200_000 },
+    { fromMs: 0, untilMs: 11_000, isEarly: false },
+    { fromMs: 20_000, untilMs: 200_000, isEarly: false },
   ]);
   expect(held.bareMs).toBe(71_000);
   expect(held.differences).toEqual([expect.stringContaining('BTCUSDT stood for 71 s from 1970-01-01T00:00:20.000Z')]);
@@ -29,7 +29,7 @@ it('finds a position that stood for more than a minute without a stop while one 
 
 it('says how long it was where no process could send for so long', () => {
   const { story, sim } = madeRun(HELD, BARE);
-  expect(heldToExchange(story, sim, 'spot', [{ fromMs: 31_000, untilMs: 200_000 }])).toMatchObject({
+  expect(heldToExchange(story, sim, 'spot', [{ fromMs: 31_000, untilMs: 200_000, isEarly: false }])).toMatchObject({
     differences: [],
     bareMs: 60_000,
   });

@@ -1,5 +1,5 @@
 import type { MarketKind, SimExchange } from '@tradai/sim-exchange';
-import { bareWhileUp, longestMs, tooLong, type Span } from './bare-while-up.ts';
+import { bareWhileUp, longestMs, tooLong, type UpSpan } from './bare-while-up.ts';
 import { allOf, liveDifferences, type LeftOut } from './live-differences.ts';
 import type { OrderStory } from './order-story.ts';
 
@@ -25,7 +25,7 @@ export function heldToExchange(
   story: OrderStory,
   sim: SimExchange,
   kind: MarketKind,
-  ups: readonly Span[],
+  ups: readonly UpSpan[],
 ): HeldToExchange {
   const bare = bareWhileUp(story, sim, kind, ups);
   const found = liveDifferences(story, sim, kind);

@@ -124,7 +124,7 @@ function exchangeOf(all: readonly Made[], bare: readonly MadeBare[]): SimExchang
       }),
     },
     report: () => ({ postsPerClientId: 1, ordersAfterShutdown: 0 }),
-    oracle: { protection: { stretches: () => bare.map((each) => ({ market: 'spot', ...each })) } },
+    oracle: { protection: { stretches: () => bare.map((each) => ({ market: 'spot', ...each })), lacks: () => [] } },
   };
   return made as unknown as SimExchange;
 }

@@ -109,6 +109,30 @@ describe('a position without a stop', () => {
       { longestMs: 4_000, totalMs: 4_000, since: null },
     ]);
   });
+
+  it('lacks nothing while two stand there, as when one is replaced, which counts all the same', async () => {
+    const sim = await startSim();
+    const spans = (of: 'lacks' | 'stretches') =>
+      sim.oracle.protection[of](sim.clock.now()).map(({ fromMs, untilMs }) => [fromMs - START, untilMs - START]);
+    await market(sim, 'BUY', '2');
+    await sim.clock.advance(1_000);
+    await stop(sim, '2');
+    await sim.clock.advance(1_000);
+    await stop(sim, '2');
+    await sim.clock.advance(1_000);
+    await send(sim, { method: 'DELETE', path: '/fapi/v1/algoOpenOrders', params: { symbol: 'BTCUSDT' } });
+    await sim.clock.advance(1_000);
+    expect(spans('stretches')).toEqual([
+      [0, 1_000],
+      [2_000, 3_000],
+      // One of them is taken away, then the other.
+      [3_000, 4_000],
+    ]);
+    expect(spans('lacks')).toEqual([
+      [0, 1_000],
+      [3_000, 4_000],
+    ]);
+  });
 });
 
 describe('what was bought on spot', () => {

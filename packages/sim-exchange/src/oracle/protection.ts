@@ -21,18 +21,23 @@ export interface Unprotected {
 interface Bareness {
   /** Base units that no stop covers, or that stops cover too much. */
   readonly bare: Decimal;
+  /** Stops are larger than the position. */
+  readonly isMore: boolean;
   /** Of that, at the last price, quote units. */
   readonly worth: Decimal;
 }
 
-/** One time that a position stood so, exchange time. */
-interface BareStretch extends Bareness {
+/** A time of a position, exchange time. */
+interface Stretch {
   readonly market: MarketKind;
   readonly account: string;
   readonly symbol: string;
   readonly fromMs: number;
   readonly untilMs: number;
 }
+
+/** One time that a position stood so. */
+interface BareStretch extends Stretch, Omit<Bareness, 'isMore'> {}
 
 interface Watched {
   readonly market: MarketKind;
@@ -41,6 +46,8 @@ interface Watched {
   readonly side: string;
   amount: Decimal;
   since: number | null;
+  /** Since when its stops are smaller than it is. */
+  lackSince: number | null;
   /** Of the time that goes on, when it was worth most. */
   most: Bareness;
   longestMs: number;
@@ -63,7 +70,8 @@ const SPOT_STOPS: ReadonlySet<string> = new Set(['STOP_LOSS', 'STOP_LOSS_LIMIT']
 
 /** A stop lies so far below the price that this much of what it sells is sure: what is then worth less than the least order has none. */
 const STOP_SHARE = [19n, 20n] as const;
-const NONE: Bareness = { bare: 0n, worth: 0n };
+const NEVER = { since: null, lackSince: null };
+const NONE: Bareness = { bare: 0n, worth: 0n, isMore: false };
 
 /**
  * Watches positions: one is protected while stops that only reduce it are as large as it is, give or take a step of its market. A stop
@@ -76,6 +84,7 @@ export class Protection {
   readonly #positions = new Map<string, Watched>();
   readonly #stops = new Map<string, Stop>();
   #past: BareStretch[] = [];
+  #lacks: Stretch[] = [];
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -86,12 +95,12 @@ export class Protection {
   restore(events: readonly EngineEvent[]): void {
     this.#positions.clear();
     this.#stops.clear();
-    this.#past = [];
+    [this.#past, this.#lacks] = [[], []];
     for (const event of events) this.#keep(event);
   }
 
   rows(now: number): Unprotected[] {
-    return [...this.#positions.values()].map(({ amount: _, most: __, ...row }) => {
+    return [...this.#positions.values()].map(({ amount: _, most: __, lackSince: ___, ...row }) => {
       const open = row.since === null ? 0 : now - row.since;
       return { ...row, longestMs: Math.max(row.longestMs, open), totalMs: row.totalMs + open };
     });
@@ -103,6 +112,14 @@ export class Protection {
       row.since === null ? [] : [stretchOf(row, row.since, now)],
     );
     return [...this.#past, ...open];
+  }
+
+  /** Of these times those in which stops were smaller than the position: two at once, as while one is replaced, are no lack. */
+  lacks(now: number): readonly Stretch[] {
+    const open = [...this.#positions.values()].flatMap((row) =>
+      row.lackSince === null ? [] : [timeOf(row, row.lackSince, now)],
+    );
+    return [...this.#lacks, ...open];
   }
 
   #keep(event: EngineEvent): void {
@@ -142,7 +159,7 @@ export class Protection {
     const key = `${market} ${account} ${symbol} ${side}`;
     const known = this.#positions.get(key);
     if (known !== undefined) return known;
-    const made = { market, account, symbol, side, amount: 0n, since: null, most: NONE, longestMs: 0, totalMs: 0 };
+    const made = { market, account, symbol, side, amount: 0n, most: NONE, longestMs: 0, totalMs: 0, ...NEVER };
     this.#positions.set(key, made);
     return made;
   }
@@ -151,6 +168,7 @@ export class Protection {
     for (const position of this.#positions.values()) {
       if (position.account !== account) continue;
       const bareness = this.#barenessOf(position);
+      this.#noteLack(position, bareness !== NONE && !bareness.isMore, time);
       if (bareness !== NONE) {
         position.since ??= time;
         if (bareness.worth >= position.most.worth) position.most = bareness;
@@ -161,6 +179,14 @@ export class Protection {
         if (lasted > 0) this.#past.push(stretchOf(position, position.since, time));
         [position.since, position.most] = [null, NONE];
       }
+    }
+  }
+
+  #noteLack(position: Watched, isLacking: boolean, time: number): void {
+    if (isLacking) position.lackSince ??= time;
+    else if (position.lackSince !== null) {
+      this.#lacks.push(timeOf(position, position.lackSince, time));
+      position.lackSince = null;
     }
   }
 
@@ -185,10 +211,15 @@ export class Protection {
     if (covered - size <= step && (size - covered <= step || isDust(size - covered - (covered > 0n ? step : 0n))))
       return NONE;
     const bare = absolute(size - covered);
-    return { bare, worth: worthOf(bare) };
+    return { bare, worth: worthOf(bare), isMore: covered > size };
   }
 }
 
-function stretchOf({ market, account, symbol, most }: Watched, fromMs: number, untilMs: number): BareStretch {
-  return { market, account, symbol, fromMs, untilMs, ...most };
+function timeOf({ market, account, symbol }: Watched, fromMs: number, untilMs: number): Stretch {
+  return { market, account, symbol, fromMs, untilMs };
+}
+
+function stretchOf(position: Watched, fromMs: number, untilMs: number): BareStretch {
+  const { bare, worth } = position.most;
+  return { ...timeOf(position, fromMs, untilMs), bare, worth };
 }

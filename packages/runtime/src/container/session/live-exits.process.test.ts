@@ -78,7 +78,7 @@ describe('a container that trades with money', { timeout: 120_000 }, () => {
     first.child.kill('SIGKILL');
     await first.ended;
 
-    const { code, err } = await live.start({ MAX_SECONDS: '6' }).ended;
+    const { code, err } = await live.start({ MAX_SECONDS: '12' }).ended;
     expect({ code, err: err.slice(-800) }).toMatchObject({ code: EXIT_CODE.timeLimit });
     expect(lastWords(err)).toBe('DRAINING. The process was asked to end; trades stay as they are.');
     expect(await live.beat()).toMatchObject({

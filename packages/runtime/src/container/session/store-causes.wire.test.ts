@@ -62,7 +62,7 @@ describe('a container with a position whose journal another process keeps from i
     const held = await LiveContainer.holding((world = await LiveWorld.open('spot', FACTOR)));
     await held.beat('RUNNING');
     const file = join(held.live.folder, 'state/sessions/main', `${held.live.strategy}.live.db`);
-    const other = new DatabaseSync(file);
+    const other = new DatabaseSync(file, { timeout: 5000 });
     other.exec('BEGIN IMMEDIATE');
     await held.beatWith('journal-away');
     await held.tells('The journal cannot be written');

@@ -28,8 +28,6 @@ const MOST = 2.6;
 const LEAST = Number(MARKET.minCost);
 /** A stop costs less than what it guards is worth. */
 const SURELY = 1.5;
-/** Of the price, as `remains.ts` counts what can be sold. */
-const STOP_SHARE = 0.95;
 /** An intent is tried a few times; a session that goes round in circles has more. */
 const MOST_ORDERS = 70;
 
@@ -110,13 +108,14 @@ async function unguarded(session: AnySession): Promise<readonly Broken[]> {
   const apart = guarded - held;
   // What only reduces stays as it is until a trade hears of its exit.
   const isMore = apart > mostApart(session) && (world.market === 'spot' || isHeard(session));
-  const isLess = apart < -mostApart(session) && !isTooLittle(session, -apart);
+  const isRest = ends.some(({ kind }) => !isStop(kind)) && isTooLittle(session, -apart);
+  const isLess = apart < -mostApart(session) && !isRest;
   return isMore || isLess ? [['guard', `${held} are held, and there is ${said}`]] : [];
 }
 
-/** Beside an order that leaves the rest of it: by itself it is no order, at as far below the price as a stop is sure of. On futures what only reduces may be any. */
+/** What an exit on spot has left may be no order by itself, so that it waits for it. On futures what only reduces may be any. */
 function isTooLittle({ world }: AnySession, amount: number): boolean {
-  return world.market === 'spot' && amount * world.rate * STOP_SHARE < LEAST;
+  return world.market === 'spot' && amount * world.rate < LEAST;
 }
 
 /** A trade hears of an order once it is over. */
