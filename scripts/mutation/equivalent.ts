@@ -136,6 +136,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'Of two amounts that are the same either may be taken.',
   })),
   {
+    file: `${LIVE}/read-snapshot.ts`,
+    lineText: "return { kind: 'listed', rows: [] };",
+    ...{ original: "'listed'", replacement: "''" },
+    why: 'Ends the tries alone; what is told of the pair is why it cannot be read.',
+  },
+  {
     file: `${LIVE}/taken-stops.ts`,
     lineText: 'return agoMs < 0 || agoMs >= SOON_MS || attemptsOf(isEntry).some(isFilled) ? 0 : SOON_MS - agoMs;',
     ...{ original: '>=', replacement: '>' },
@@ -161,6 +167,13 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     ...{ file: `${LIVE}/close-unheld.ts`, lineText, original: '>', replacement: '>=' },
     why: 'A position of nothing is in no book, and an order of nothing is below the least.',
   })),
+  {
+    file: `${LIVE}/close-unheld.ts`,
+    lineText:
+      "...{ reason: 'unprotected', candleMs: 0, placedMs: nowMs, isCanceled: false, after: [], staysUntil: null },",
+    ...{ original: '0', replacement: '(0 + 1)' },
+    why: 'The gate of orders asks of none that leaves which candle decided; the intent has its own.',
+  },
   {
     file: `${LIVE}/close-unheld.ts`,
     lineText: 'const leg = 1 + Math.max(0, ...orders.books.known.map(({ intent }) => intent.id));',

@@ -104,10 +104,8 @@ describe('what the books hold and no trade does', () => {
     const { sent: none, warned } = closed({ world: { hindrance } });
     expect([none, warned]).toEqual([[], []]);
     const exit = { tradeId: 0, pair: SPOT, action: 'exit', kind: 'market', side: 'sell', amount: 0.4 };
-    expect(asked).toMatchObject([
-      { ...exit, isReduceOnly: false },
-      { amount: '0.4', notional: '40' },
-    ]);
+    const order = { kind: 'market', amount: '0.4', notional: '40', isReduceOnly: false };
+    expect(asked).toMatchObject([{ ...exit, isReduceOnly: false, isCanceled: false }, order]);
   });
 
   it('that trades have left is sold without calling anybody', () => {
