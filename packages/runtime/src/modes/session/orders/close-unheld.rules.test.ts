@@ -84,10 +84,19 @@ describe('what the books hold and no trade does', () => {
     const fill = aFill('t1', '0.15', { pair: SPOT, cid, side: 'sell' });
     step.orders.happen(cid, { kind: 'fills', fills: [fill] }, STEP_MS);
     closeUnheld(step.orders, { ...UNHELD, amount: '0.25' }, { ...WORLD, ...world });
-    expect(step.orders.books.known.map(({ intent }) => [intent.id, intent.amount])).toEqual([
+    const { known } = step.orders.books;
+    expect(known.map(({ intent }) => [intent.id, intent.amount])).toEqual([
       [1, '0.15'],
       [2, '0.15'],
     ]);
+    const legs = known.map(({ intent }) => intent.leg);
+    expect([new Set(legs).size, legs.every((leg) => leg > 0)]).toEqual([2, true]);
+  });
+
+  it('is not said to be left where the books do not take the order', () => {
+    const before = order(7, { action: 'protect', leg: 8, candleMs: 0 }, { state: 'FILLED', rank: 4, filled: '1' });
+    const { sent: none, warned } = closed({ rows: before });
+    expect([none, warned]).toEqual([[], []]);
   });
 
   it('is cut to the market’s steps, and stays where that is less than an order', () => {

@@ -19,6 +19,7 @@ describe('a position that the exchange takes over', () => {
     expect([liquidated, isSuspect, step.warned]).toEqual([[BTC], false, []]);
     expect(step.row(`taken-part/${BTC}`)).toBeNull();
     expect(taken({}, { told: new Set([ETH, BTC]) }).liquidated).toEqual([ETH, BTC]);
+    expect(taken({}, { booked: new Set([BTC]), told: new Set([ETH]) }).liquidated).toEqual([BTC, ETH]);
   });
 
   it('in part leaves the rest, of which its trade is to hear, and nothing is entered there before somebody resumes', () => {
