@@ -170,6 +170,13 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     file: `${LIVE}/close-unheld.ts`,
     lineText:
+      "...{ tradeId: 0, pair, leverage: 1, leg: 0, action: 'exit', kind: 'market', rate: null, stopRate: null },",
+    ...{ original: '1', replacement: '(1 + 1)' },
+    why: 'Leverage is capped, and set, where something is entered.',
+  },
+  {
+    file: `${LIVE}/close-unheld.ts`,
+    lineText:
       "...{ reason: 'unprotected', candleMs: 0, placedMs: nowMs, isCanceled: false, after: [], staysUntil: null },",
     ...{ original: '0', replacement: '(0 + 1)' },
     why: 'The gate of orders asks of none that leaves which candle decided; the intent has its own.',
