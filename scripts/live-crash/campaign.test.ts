@@ -5,7 +5,7 @@ import { isNoticed } from '../crash/campaign-end.ts';
 import { SHORT_LEASES } from '../crash/mutations.ts';
 import { removeProgram, type CrashProgram } from '../crash/program.ts';
 import { inLanes } from '../in-lanes.ts';
-import { endsAt, POINTS } from './live-ends.ts';
+import { POINTS } from './live-ends.ts';
 import { LIVE_MUTATIONS, SLOW_END } from './live-mutations.ts';
 import { FREEZES, PACES, plannedRuns, type PlanWishes } from './live-plan.ts';
 import { liveProgram } from './live-program.ts';
@@ -22,6 +22,8 @@ const TABLE_ZOMBIES = 1;
 /** A clock that leaves a request 300 ms on this machine. */
 const FACTOR = PACES.sqlite.factor;
 const MINUTES_MS = 60_000;
+/** Of what can be planned. */
+const NONE = { seeds: '0', chunk: '4', random: '0', drain: false, hard: false, from: '1' } as const;
 
 let program: CrashProgram;
 let hasty: CrashProgram;
@@ -48,10 +50,9 @@ async function column(
 ): Promise<Column> {
   const { factor, lanes } = PACES[store];
   const standIn = store === 'sqlite' ? null : await startStandIn();
-  const none = { chunk: '4', random: '0', drain: false, hard: false, from: '1', factor: String(factor) };
   const differing: string[] = [];
   const results = await inLanes(
-    plannedRuns({ seeds: '0', ...none, ...wishes, store }, null),
+    plannedRuns({ ...NONE, factor: String(factor), ...wishes, store }, null),
     lanes,
     async ({ again, ...run }) => {
       const result = await liveRun({ ...run, table: (await standIn?.table()) ?? null }, of);
@@ -125,8 +126,15 @@ describe('a session with money in its container', { timeout: 20 * MINUTES_MS }, 
   it('that counts an execution as often as it is told is found out', async () => {
     const [mutation] = LIVE_MUTATIONS.filter(({ name }) => name === 'no-trade-id-dedupe');
     const mistaken = await liveProgram([mutation!]);
-    const { differences } = await liveRun({ seed: 1, factor: FACTOR, ends: endsAt(['C09', 'C12'], 1) }, mistaken);
+    // A run whose last life does not end in order has nothing that could be compared: then another one shows it.
+    const runs = plannedRuns({ ...NONE, seeds: '4', factor: String(FACTOR), store: 'sqlite' }, 'places');
+    const found = await inLanes(
+      runs,
+      2,
+      (run) => liveRun(run, mistaken),
+      (results) => isNoticed(results, mutation!),
+    );
     removeProgram(mistaken);
-    expect(isNoticed([{ differences }], mutation!)).toBe(true);
+    expect(isNoticed(found, mutation!), found.flatMap(({ differences }) => differences).join('\n')).toBe(true);
   });
 });
