@@ -1,4 +1,5 @@
 import { atLeast, atMost, lagQuantile, plain, quantile, slope, type SoakFigure } from './figures.ts';
+import type { HeardLine } from '../chaos/watched-session.ts';
 import { beatErrorsMs } from './beats.ts';
 import { journalFigures } from './journal-figures.ts';
 import { LOG_HOURS, type ObservedSoak } from './observed-soak.ts';
@@ -92,10 +93,7 @@ function beats({ beats: seen, beganMs, endedMs }: ObservedSoak): SoakFigure[] {
   // One that is due at the end may be written over before anybody looks.
   const errors = beatErrorsMs(seen, beganMs, endedMs - LAST_LOOK_MS);
   const there = errors.filter((error) => error !== Infinity);
-  const first = regular.findIndex(({ stage }) => stage === 'RUNNING');
-  const unwell = regular.filter(
-    ({ stage }, at) => stage !== 'RUNNING' && !(at < first && BEGINS.includes(stage)),
-  ).length;
+  const unwell = afterStart(regular, ({ stage }) => stage).filter(({ stage }) => stage !== 'RUNNING').length;
   return [
     atLeast('beats that are there of those that were due', (100 * there.length) / errors.length, 99.9, '%'),
     atMost('beats apart from when they are due, p99', quantile(there, 0.99), 2000, 'ms'),
@@ -116,12 +114,15 @@ function streams({ lines, connects, requests, hours, choice, exchangeLagMs }: Ob
 
 /** What it said of itself that was not that it runs, ends or, before it ran first, begins. */
 export function statesApart(lines: ObservedSoak['lines']): ObservedSoak['lines'] {
+  const stageOf = ({ facts }: HeardLine): string => String(facts['stage']);
   const states = lines.filter(({ event }) => event === 'state');
-  const first = states.findIndex(({ facts }) => facts['stage'] === 'RUNNING');
-  return states.filter(({ facts }, at) => {
-    const stage = String(facts['stage']);
-    return !/RUNNING|DRAINING/.test(stage) && !(at < first && BEGINS.includes(stage));
-  });
+  return afterStart(states, stageOf).filter((line) => !/RUNNING|DRAINING/.test(stageOf(line)));
+}
+
+/** Without what it said of its start before it ran first. */
+function afterStart<Said>(said: readonly Said[], stageOf: (each: Said) => string): readonly Said[] {
+  const first = said.findIndex((each) => stageOf(each) === 'RUNNING');
+  return said.filter((each, at) => at >= first || !BEGINS.includes(stageOf(each)));
 }
 
 function trading({ lines, exitCode, hours, choice }: ObservedSoak): SoakFigure[] {
