@@ -212,9 +212,17 @@ describe('beats', () => {
 });
 
 /** Whether this holds within twenty seconds. */
-async function becomes(holds: () => boolean): Promise<boolean> {
-  for (let i = 0; i < 200 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+async function becomes(holds: () => boolean, meanwhile = (): void => {}): Promise<boolean> {
+  for (const until = performance.now() + 20_000; !holds() && performance.now() < until;) {
+    meanwhile();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   return holds();
+}
+
+/** Serves no event for 2.5 s. Once may not show: what is written in the same turn has it not yet, and a second later 50 looks outweigh it. */
+function busy(): void {
+  for (const from = performance.now(); performance.now() - from < 2500;) Math.sqrt(from);
 }
 
 describe('a board', () => {
@@ -254,10 +262,7 @@ describe('a board', () => {
     const board = new PulseBoard();
     const stop = measureLag(board);
     expect(board.lag).toMatchObject({ p99Ms: 0 });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    for (const from = performance.now(); performance.now() - from < 2500;) Math.sqrt(from);
-    // What is written in the same turn may not have it yet.
-    expect(await becomes(() => board.lag!.p99Ms > 2000)).toBe(true);
+    expect(await becomes(() => board.lag!.p99Ms > 2000, busy)).toBe(true);
     board.countBeat();
     expect(await becomes(() => board.lag!.p99Ms < 1000)).toBe(true);
     stop();
