@@ -1,4 +1,5 @@
 import type { MarketKind, SimExchange } from '@tradai/sim-exchange';
+import type { Intent } from '../../../packages/runtime/src/orders/attempt.ts';
 import { readOrderId } from '../../../packages/runtime/src/orders/client-order-id.ts';
 import { ordersAt } from './exchange-story.ts';
 import type { OrderStory } from './order-story.ts';
@@ -39,8 +40,8 @@ export function bareWhileUp(
 ): readonly BareSpan[] {
   const nowMs = sim.clock.now();
   const exits = ordersAt(sim, kind).flatMap(({ cid, symbol, createdMs, endedMs }) => {
-    const action = cid === null ? undefined : intents.get(readOrderId(cid)?.intent ?? -1)?.action;
-    return action === 'exit' || action === 'reduce' ? [{ symbol, fromMs: createdMs, untilMs: endedMs ?? nowMs }] : [];
+    const intent = cid === null ? undefined : intents.get(readOrderId(cid)?.intent ?? -1);
+    return isLeaving(intent) ? [{ symbol, fromMs: createdMs, untilMs: endedMs ?? nowMs }] : [];
   });
   const { protection } = sim.oracle;
   const isHere = ({ market }: { readonly market: MarketKind }): boolean => market === kind;
@@ -51,6 +52,13 @@ export function bareWhileUp(
     ...bareSpans(protection.stretches(nowMs).filter(isHere), open),
     ...bareSpans(protection.lacks(nowMs).filter(isHere), early),
   ];
+}
+
+/** An exit, or an order at the market in the place of a stop that the price has passed, by which a session leaves whose candles are not there yet. */
+function isLeaving(intent: Intent | undefined): boolean {
+  if (intent === undefined) return false;
+  const { action, kind } = intent;
+  return action === 'exit' || action === 'reduce' || (action === 'stop' && kind === 'market');
 }
 
 /** Of times that positions stood without a stop, what lies within a session's time, and in no order that leaves them. */

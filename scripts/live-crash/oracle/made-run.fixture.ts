@@ -21,6 +21,10 @@ export interface MadeFill {
 /** An order on spot as the exchange has it and the session knows it. */
 export interface MadeOrder {
   readonly action: 'enter' | 'exit' | 'stop';
+  /** Of the intent. */
+  readonly kind?: Intent['kind'];
+  /** Absent: 0. */
+  readonly createdMs?: number;
   readonly pair?: string;
   readonly amount: string;
   readonly fills?: readonly MadeFill[];
@@ -97,8 +101,8 @@ function storyOf(all: readonly Made[]): OrderStory {
   };
 }
 
-function intentOf(id: number, pair: string, { action, amount }: MadeOrder): Intent {
-  return { id, pair, action, amount, candleMs: 0, tradeId: 1, state: 'DONE' } as Intent;
+function intentOf(id: number, pair: string, { action, kind, amount }: MadeOrder): Intent {
+  return { id, pair, action, kind, amount, candleMs: 0, tradeId: 1, state: 'DONE' } as Intent;
 }
 
 function attemptOf({ cid, id, pair, order, fills }: Made): Attempt {
@@ -144,7 +148,13 @@ function orderAt({ order, cid, id, symbol, fills }: Made): object {
   const { endedMs = filledMs } = order;
   return {
     ...{ symbol, orderId: BigInt(id), clientOrderId: cid, side: order.action === 'enter' ? 'BUY' : 'SELL' },
-    ...{ executed, quantity, algoId: null, stopPrice: order.action === 'stop' ? decimal('90') : 0n, createdAt: 0 },
+    ...{
+      executed,
+      quantity,
+      algoId: null,
+      stopPrice: order.action === 'stop' ? decimal('90') : 0n,
+      createdAt: order.createdMs ?? 0,
+    },
     ...{ status: endedMs === null ? 'NEW' : executed === quantity ? 'FILLED' : 'CANCELED', updatedAt: endedMs ?? 0 },
   };
 }

@@ -27,7 +27,7 @@ it(
     }
     await held.again();
     expect(await held.beat('SAFE', 'crash-loop')).toMatchObject({ session: { open_trades: 1 }, outcome: null });
-    expect(held.told().at(-1)).toContain('The session was started 6 times within ten minutes');
+    await held.tells('The session was started 6 times within ten minutes');
     await live.order('out', { kind: 'force-exit', trade: 'all' });
     expect(await until(() => live.answer('out'), 'an answer', held.run)).toMatchObject({
       isDone: false,

@@ -119,8 +119,9 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s
     );
     await exchange.send(committedAttempt(anAttempt(world, 'q2')), 300);
     expect(told.some((event) => event.kind === 'suspect')).toBe(false);
-    const probe = await exchange.openOrders();
-    expect(probe).toMatchObject({ kind: 'listed' });
+    await expect
+      .poll(async () => exchange.openOrders())
+      .toMatchObject({ kind: 'listed', rows: [{ cid: 'q1' }, { cid: 'q2' }] });
     await restored();
   });
 
@@ -157,7 +158,9 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s
     );
     await exchange.send(committedAttempt(attempt), 8_000);
     expect(told).toEqual([]);
-    await exchange.fillsSince(pair, attempt.signMs);
+    // One that fails shows nothing, and whoever wants it asks again.
+    const list = async () => exchange.fillsSince(pair, attempt.signMs);
+    await expect.poll(list, { timeout: 5_000 }).toMatchObject({ kind: 'listed', rows: [{ pair }] });
     await restored();
   });
 
