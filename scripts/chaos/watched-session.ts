@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { variablesOf } from '../image/dockerfile.ts';
 import type { SessionPlace } from '../live-place/session-place.ts';
 import type { SessionProgram } from './program.ts';
 
@@ -15,6 +17,8 @@ export interface HeardLine {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
+/** Of memory, as in the image; its folders are the place's. */
+const { MALLOC_ARENA_MAX } = variablesOf(readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8'));
 const TRY_AGAIN = 75;
 const MOST_STARTS = 4;
 
@@ -48,7 +52,7 @@ export class WatchedSession {
   constructor(program: SessionProgram, place: SessionPlace, env: Readonly<Record<string, string>>) {
     this.child = spawn(process.execPath, [...program.args], {
       cwd: place.folder,
-      env: { PATH: process.env['PATH'] ?? '', ...place.env, ...env },
+      env: { PATH: process.env['PATH'] ?? '', MALLOC_ARENA_MAX, ...place.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     createInterface({ input: this.child.stderr! }).on('line', (line) => this.#hear(line));

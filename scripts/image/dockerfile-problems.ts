@@ -1,4 +1,4 @@
-import { instructionsOf, stagesOf, type Instruction } from './dockerfile.ts';
+import { argumentOf, instructionsOf, stagesOf, type Instruction } from './dockerfile.ts';
 
 const KNOWN = 'ARG CMD COPY ENTRYPOINT ENV FROM HEALTHCHECK LABEL RUN STOPSIGNAL USER VOLUME WORKDIR'.split(' ');
 const LABELS = ['title', 'version', 'revision', 'licenses'].map((name) => `org.opencontainers.image.${name}=`);
@@ -99,11 +99,6 @@ function endProblems(stage: readonly Instruction[]): Problem[] {
       text: `the image has no label ${label.slice(0, -1)}`,
     })),
   ];
-}
-
-function argumentOf(text: string): readonly [name: string, value: string] {
-  const [name, ...value] = text.split('=');
-  return [name!, value.join('=')];
 }
 
 function isJsonList(text: string): boolean {

@@ -37,3 +37,18 @@ export function stagesOf(instructions: readonly Instruction[]): Instruction[][] 
   }
   return stages;
 }
+
+/** What ENV sets in the last stage: the environment of a container that is given none. */
+export function variablesOf(dockerfile: string): Readonly<Record<string, string>> {
+  const own = stagesOf(instructionsOf(dockerfile))
+    .at(-1)!
+    .filter(({ name }) => name === 'ENV');
+  const settings = own.flatMap(({ text }) => text.match(/\w+=\S+/g) ?? []);
+  return Object.fromEntries(settings.map(argumentOf));
+}
+
+/** Of `name=value`; without a value it is empty. */
+export function argumentOf(text: string): readonly [name: string, value: string] {
+  const [name, ...value] = text.split('=');
+  return [name!, value.join('=')];
+}

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../../packages/runtime/src/contract/version.ts';
 import rootManifest from '../../package.json' with { type: 'json' };
-import { instructionsOf } from './dockerfile.ts';
+import { instructionsOf, variablesOf } from './dockerfile.ts';
 import { dockerfileProblems } from './dockerfile-problems.ts';
 import { isIgnored } from './ignored-paths.ts';
 
@@ -22,6 +22,14 @@ describe('our Dockerfile', () => {
   it('stands on the Node and says the version that the repository names', () => {
     expect(ours).toContain(`ARG BASE=node:${rootManifest.devDependencies.node}-slim\n`);
     expect(ours).toContain(`org.opencontainers.image.version="${VERSION}"`);
+  });
+
+  it('lets the allocator keep two pools, and writes below its volume alone', () => {
+    expect(variablesOf(ours)).toEqual({
+      ...{ NODE_ENV: 'production', MALLOC_ARENA_MAX: '2' },
+      ...{ TRADAI_DATA: '/var/lib/tradai/data', TRADAI_REGISTRY: '/var/lib/tradai/registry' },
+      ...{ TRADAI_RESULTS: '/var/lib/tradai/results', TRADAI_STATE: '/var/lib/tradai/state' },
+    });
   });
 
   it('copies the manifest of every workspace before it installs', () => {
