@@ -120,7 +120,7 @@ describe.each(['spot', 'usdm'] as const satisfies Kind[])('the user stream of %s
     await exchange.send(committedAttempt(anAttempt(world, 'q2')), 300);
     expect(told.some((event) => event.kind === 'suspect')).toBe(false);
     await expect
-      .poll(async () => exchange.openOrders())
+      .poll(async () => exchange.openOrders(), { timeout: 5_000 })
       .toMatchObject({ kind: 'listed', rows: [{ cid: 'q1' }, { cid: 'q2' }] });
     await restored();
   });
