@@ -36,7 +36,7 @@ COPY --from=build /usr/bin/tini-static /usr/bin/tini
 COPY --from=build /opt/tradai /opt/tradai
 COPY --from=build --chown=1000:1000 /var/lib/tradai /var/lib/tradai
 # The root file system may be read-only: all that is written lies below the volume, and in /tmp. The allocator keeps a pool for each thread that asks, up to
-# eight a core, and each keeps room that no other uses: with two a session grew by a third of what it did without (docs/soak.md).
+# eight a core, and each keeps room that no other uses: with two a session grew less in twelve quiet hours (docs/soak.md).
 ENV NODE_ENV=production \
   MALLOC_ARENA_MAX=2 \
   TRADAI_DATA=/var/lib/tradai/data \

@@ -39,9 +39,9 @@ export function bareWhileUp(
   ups: readonly UpSpan[],
 ): readonly BareSpan[] {
   const nowMs = sim.clock.now();
-  const exits = ordersAt(sim, kind).flatMap(({ cid, symbol, createdMs, endedMs }) => {
+  const exits = ordersAt(sim, kind).flatMap(({ cid, symbol, executed, createdMs, endedMs }) => {
     const intent = cid === null ? undefined : intents.get(readOrderId(cid)?.intent ?? -1);
-    return isLeaving(intent) ? [{ symbol, fromMs: createdMs, untilMs: endedMs ?? nowMs }] : [];
+    return isLeaving(intent, executed) ? [{ symbol, fromMs: createdMs, untilMs: endedMs ?? nowMs }] : [];
   });
   const { protection } = sim.oracle;
   const isHere = ({ market }: { readonly market: MarketKind }): boolean => market === kind;
@@ -54,11 +54,14 @@ export function bareWhileUp(
   ];
 }
 
-/** An exit, or an order at the market in the place of a stop that the price has passed, by which a session leaves whose candles are not there yet. */
-function isLeaving(intent: Intent | undefined): boolean {
+/**
+ * An exit, or an order at the market in the place of a stop that the price has passed, by which a session leaves whose candles are not there yet: one of which
+ * nothing was executed has left nothing.
+ */
+function isLeaving(intent: Intent | undefined, executed: string): boolean {
   if (intent === undefined) return false;
   const { action, kind } = intent;
-  return action === 'exit' || action === 'reduce' || (action === 'stop' && kind === 'market');
+  return action === 'exit' || action === 'reduce' || (action === 'stop' && kind === 'market' && executed !== '0');
 }
 
 /** Of times that positions stood without a stop, what lies within a session's time, and in no order that leaves them. */

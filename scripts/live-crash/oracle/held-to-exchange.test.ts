@@ -33,13 +33,19 @@ it('finds a position that stood for more than a minute without a stop while one 
 it.each([
   ['an exit', { action: 'exit' }],
   ['an order at the market in the place of its stop', { action: 'stop', kind: 'market' }],
-] as const)('counts anew after a part is sold by %s, and not after a stop that was struck', (_, leaving) => {
-  const { story, sim } = madeRun([HELD[0], soldInPart(leaving), REST], BARE);
-  expect(heldToExchange(story, sim, 'spot', ALWAYS)).toMatchObject({ differences: [], bareMs: 46_000 });
+] as const)(
+  'counts anew after a part is sold by %s, and not after a stop that was struck or one of which nothing was executed',
+  (_, leaving) => {
+    const { story, sim } = madeRun([HELD[0], soldInPart(leaving), REST], BARE);
+    expect(heldToExchange(story, sim, 'spot', ALWAYS)).toMatchObject({ differences: [], bareMs: 46_000 });
 
-  const struck = madeRun([HELD[0], soldInPart({ action: 'stop', kind: 'stop-market' }), REST], BARE);
-  expect(heldToExchange(struck.story, struck.sim, 'spot', ALWAYS).bareMs).toBe(90_000);
-});
+    const struck = madeRun([HELD[0], soldInPart({ action: 'stop', kind: 'stop-market' }), REST], BARE);
+    expect(heldToExchange(struck.story, struck.sim, 'spot', ALWAYS).bareMs).toBe(90_000);
+
+    const vain = madeRun([HELD[0], { ...soldInPart({ action: 'stop', kind: 'market' }), fills: [] }, HELD[1]], BARE);
+    expect(heldToExchange(vain.story, vain.sim, 'spot', ALWAYS).bareMs).toBe(90_000);
+  },
+);
 
 it('says how long it was where no process could send for so long', () => {
   const { story, sim } = madeRun(HELD, BARE);
